@@ -214,7 +214,7 @@ class Notice:
     conflicts: tuple[Conflict, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     units: tuple[str, ...] = ()
-    """Every body named in a responsibility clause, unit column or member list, in the notice's own spelling (mended)."""
+    """Every body named in a responsibility clause, unit column or member list, in its own spelling (mended)."""
     content_hash: str = field(default="")
     """SHA-256 of the normalised text, hex."""
 
