@@ -1,0 +1,221 @@
+"""What a feature is: the commands, sentences, forms, openings, ticks and reminders one file offers. Nothing runs here."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from handlers.message import Announcement, Message, Receiver, Reply
+from handlers.wording import Tag, key
+from knowledge import Library
+from storage import Person, Work
+
+Answering = Callable[["Turn"], Awaitable[Reply | None]]
+Opening = Callable[["Turn", Mapping[str, str]], Awaitable[Reply | None]]
+Ticking = Callable[["Round"], Awaitable[None]]
+Composing = Callable[["Round", Receiver], Awaitable[Announcement | None]]
+Resuming = Callable[["Turn"], Awaitable["Taken | None"]]
+
+
+T = TypeVar("T")
+
+
+class TwoHear(Exception):
+    """Two features claim the same words; a mistake of ours, found at start."""
+
+
+class Wishes(Protocol):
+    """What a feature may know of the settings (no secret among them)."""
+
+    @property
+    def retention_days(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An open form took the message. `repeats` = it could not use it and asks again, after whoever answers."""
+
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message with all that is handed to a feature: it reads and writes `work`, it never commits or sends."""
+
+    message: Message
+    person: Person
+    work: Work
+    library: Library
+    now: datetime
+    features: Features
+    text: str = ""
+    """What was said, plain, without tag."""
+    rest: str = ""
+    """What followed the command's word."""
+    tag: Tag | None = None
+    outbound: list[tuple[Receiver, Announcement]] = field(default_factory=list)
+
+    @property
+    def private(self) -> bool:
+        """Said 1:1."""
+        return self.message.chat.kind == "person"
+
+    @property
+    def unit(self) -> str | None:
+        """The unit the sender speaks for: the first seat's, else the one introduced (for questions only)."""
+        return self.person.units[0] if self.person.units else self.person.introduced
+
+    def tell(self, to: Receiver, announcement: Announcement) -> None:
+        """Speak to somebody else in the same transaction."""
+        self.outbound.append((to, announcement))
+
+    async def open(self, name: str, **facts: str) -> Reply | None:
+        """Hand over to the feature that opens `name`. Raises: KeyError when none does."""
+        return await self.features.openings[name](self, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One turn of the scheduler or of delivery: what ticks and compositions are given."""
+
+    work: Work
+    library: Library
+    now: datetime
+    name: str = ""
+    due: datetime | None = None
+    """The moment the tick belongs to; `now` may be later after downtime."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Words that always work when typed as a whole message; `takes` = a rest may follow after a blank."""
+
+    words: tuple[str, ...]
+    answer: Answering
+    takes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A cron line in business time (Asia/Shanghai) and what happens then."""
+
+    name: str
+    cron: str
+    run: Ticking
+
+
+class Feature:
+    """What one file offers. Its decorators return the function unchanged."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.commands: list[Command] = []
+        self.heard: list[tuple[re.Pattern[str], Answering]] = []
+        self.openings: dict[str, Opening] = {}
+        self.forms: dict[str, Resuming] = {}
+        self.ticks: list[Tick] = []
+        self.compositions: dict[str, Composing] = {}
+
+    def command(self, *words: str, takes: bool = False) -> Callable[[Answering], Answering]:
+        def keep(answer: Answering) -> Answering:
+            self.commands.append(Command(words, answer, takes))
+            return answer
+
+        return keep
+
+    def hears(self, *patterns: str) -> Callable[[Answering], Answering]:
+        """Whole-message patterns; the message is compared in the form of `wording.key`."""
+
+        def keep(answer: Answering) -> Answering:
+            self.heard += [(re.compile(p), answer) for p in patterns]
+            return answer
+
+        return keep
+
+    def opens(self, *names: str) -> Callable[[Opening], Opening]:
+        def keep(opening: Opening) -> Opening:
+            self.openings |= dict.fromkeys(names, opening)
+            return opening
+
+        return keep
+
+    def form(self, name: str) -> Callable[[Resuming], Resuming]:
+        """The function that carries on an open dialogue of this form; None = not mine."""
+
+        def keep(resume: Resuming) -> Resuming:
+            self.forms[name] = resume
+            return resume
+
+        return keep
+
+    def every(self, name: str, cron: str) -> Callable[[Ticking], Ticking]:
+        def keep(run: Ticking) -> Ticking:
+            self.ticks.append(Tick(name, cron, run))
+            return run
+
+        return keep
+
+    def composes(self, kind: str) -> Callable[[Composing], Composing]:
+        """The text of a push of this kind, made at the moment of sending; None = nothing left to say."""
+
+        def keep(compose: Composing) -> Composing:
+            self.compositions[kind] = compose
+            return compose
+
+        return keep
+
+
+def claim(feature: Feature, taken: dict[str, T], wanted: Mapping[str, T]) -> None:
+    """Add what a feature wants to what is taken. Raises: TwoHear."""
+    if twice := taken.keys() & wanted.keys():
+        raise TwoHear(feature.name, *sorted(twice))
+    taken.update(wanted)
+
+
+class Features:
+    """All features together; refuses two that claim the same words."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.all = tuple(features)
+        self.commands: dict[str, Command] = {}
+        self.heard = [h for f in features for h in f.heard]
+        self.openings: dict[str, Opening] = {}
+        self.forms: dict[str, Resuming] = {}
+        self.compositions: dict[str, Composing] = {}
+        self.ticks = tuple(t for f in features for t in f.ticks)
+        for feature in features:
+            self.join(feature)
+
+    def join(self, feature: Feature) -> None:
+        """Raises: TwoHear when another feature has one of the words already."""
+        claim(feature, self.commands, {key(w): c for c in feature.commands for w in c.words})
+        claim(feature, self.openings, feature.openings)
+        claim(feature, self.forms, feature.forms)
+        claim(feature, self.compositions, feature.compositions)
+
+    def command(self, text: str) -> tuple[Command, str] | None:
+        """The command a whole message is, with what follows its word."""
+        if found := self.commands.get(key(text)):
+            return found, ""
+        word, _, rest = text.strip().partition(" ")
+        found = self.commands.get(key(word)) if rest.strip() else None
+        return (found, rest.strip()) if found and found.takes else None
+
+    def listener(self, text: str) -> Answering | None:
+        """Who hears this whole message."""
+        said = key(text)
+        return next((answer for pattern, answer in self.heard if pattern.fullmatch(said)), None)
+
+
+def walk_features(package: str = "handlers.features") -> Features:
+    """Every `feature` found in the files of the package. Raises: TwoHear."""
+    root = importlib.import_module(package)
+    names = sorted(m.name for m in pkgutil.walk_packages(root.__path__, f"{package}.") if not m.ispkg)
+    modules = [importlib.import_module(name) for name in names]
+    return Features([m.feature for m in modules if isinstance(getattr(m, "feature", None), Feature)])
