@@ -1,0 +1,9 @@
+"""Rates: written by the engine on the tables of storage.tables_engine."""
+
+from __future__ import annotations
+
+from storage.repository import Repository
+
+
+class Rates(Repository):
+    """Rates of the running transaction."""

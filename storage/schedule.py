@@ -1,0 +1,9 @@
+"""Schedule: written by the engine on the tables of storage.tables_engine."""
+
+from __future__ import annotations
+
+from storage.repository import Repository
+
+
+class Schedule(Repository):
+    """Schedule of the running transaction."""

@@ -1,0 +1,78 @@
+"""All tables in one place to look; each is defined in the module of its concern."""
+
+from __future__ import annotations
+
+from storage.columns import metadata
+from storage.tables_engine import (
+    audit,
+    audit_day,
+    audit_head,
+    feedback,
+    ledger,
+    outbox_job,
+    rate_bucket,
+    reminder,
+    replica,
+    schedule,
+    setting,
+)
+from storage.tables_notices import (
+    answer,
+    closing,
+    confirmation,
+    counter,
+    faq,
+    matter,
+    matter_version,
+    miss,
+    notice,
+    plan,
+    ruling,
+    town,
+)
+from storage.tables_people import binding, chat_group, claim, dialogue, inbox, leave, person, seat, unit_alias
+from storage.tables_reports import attachment, contribution, draft, file, request, request_answer, review, submission
+
+__all__ = [
+    "answer",
+    "attachment",
+    "audit",
+    "audit_day",
+    "audit_head",
+    "binding",
+    "chat_group",
+    "claim",
+    "closing",
+    "confirmation",
+    "contribution",
+    "counter",
+    "dialogue",
+    "draft",
+    "faq",
+    "feedback",
+    "file",
+    "inbox",
+    "leave",
+    "ledger",
+    "matter",
+    "matter_version",
+    "metadata",
+    "miss",
+    "notice",
+    "outbox_job",
+    "person",
+    "plan",
+    "rate_bucket",
+    "reminder",
+    "replica",
+    "request",
+    "request_answer",
+    "review",
+    "ruling",
+    "schedule",
+    "seat",
+    "setting",
+    "submission",
+    "town",
+    "unit_alias",
+]

