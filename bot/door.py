@@ -95,9 +95,18 @@ class Door(Protocol):
         ...
 
     async def push(
-        self, receiver: Receiver, announcement: Announcement, *, webhook: Webhook | None = None, done: int = 0
+        self,
+        receiver: Receiver,
+        announcement: Announcement,
+        *,
+        webhook: Webhook | None = None,
+        key: str = "",
+        done: int = 0,
     ) -> Sent:
-        """Say something unasked, to a group by its webhook if it has one; `done` parts (of Retry) are left out."""
+        """Say something unasked, to a group by its webhook if it has one; `done` parts (of Retry) are left out.
+
+        `key`: the platform is asked to take the same key once only; a channel that cannot ignores it.
+        """
         ...
 
     async def fetch(self, attachment: Attachment) -> bytes:

@@ -1,0 +1,2 @@
+class ChatbotMessage:
+    TOPIC: str
