@@ -90,7 +90,7 @@ _WORDS: dict[str, Word] = {text: word for word in Word for text in getattr(Say, 
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"\s*#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
 _SORRY = re.compile(
-    rf"^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<rest>\S.*)$|^(?:{Say.SORRY})(?:{Say.IS})(?P<bare>\S.*)$", re.S
+    rf"^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$", re.S
 )
 _LEAD = re.compile(rf"^(?:{Say.SORRY})[，,。！!、\s]*")
 _CUT = re.compile(rf"(?<!\d)[{Say.BREAK}]+|[{Say.BREAK}]+(?!\d)|[，；;。\n]+")
@@ -206,7 +206,7 @@ def _named(piece: str, fields: Sequence[Named], *, first: bool, strong: bool) ->
 
 def _unnamed(text: str) -> Part:
     found = _SORRY.match(text)
-    return Part(None, (found["rest"] or found["bare"]).strip(), sorry=True) if found else Part(None, text)
+    return Part(None, (found["a"] or found["b"]).strip(), sorry=True) if found else Part(None, text)
 
 
 def cuts(text: str) -> list[tuple[str, str]]:
