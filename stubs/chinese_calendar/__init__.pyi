@@ -1,0 +1,9 @@
+from datetime import date
+
+holidays: dict[date, str]
+workdays: dict[date, str]
+in_lieu_days: dict[date, str]
+
+def is_workday(date: date) -> bool: ...
+def is_holiday(date: date) -> bool: ...
+def get_holiday_detail(date: date) -> tuple[bool, str | None]: ...
