@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 YEAR = timedelta(days=366)  # never keep a thing shorter than promised
@@ -81,13 +81,13 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DINGTALK_OPENAPI_ENDPOINT", "openapi_endpoint"),
         description="新版接口地址（SDK 自己的变量 DINGTALK_OPENAPI_ENDPOINT）",
     )
-    send_hours: Annotated[Hours, BeforeValidator(read_hours)] = Field(
+    send_hours: Annotated[Hours, NoDecode, BeforeValidator(read_hours)] = Field(
         default=Hours(time(8, 30), time(17, 30)), description="主动推送的时段，如 08:30-17:30"
     )
-    group_rate: Annotated[Rate, BeforeValidator(read_rate)] = Field(
+    group_rate: Annotated[Rate, NoDecode, BeforeValidator(read_rate)] = Field(
         default=Rate(20, timedelta(seconds=63)), description="每群发言上限，如 20/63s"
     )
-    global_rate: Annotated[Rate, BeforeValidator(read_rate)] = Field(
+    global_rate: Annotated[Rate, NoDecode, BeforeValidator(read_rate)] = Field(
         default=Rate(20, timedelta(seconds=1)), description="开放接口调用上限，如 20/s"
     )
     retention: Annotated[timedelta, BeforeValidator(read_span)] = Field(
