@@ -46,6 +46,8 @@ TROUBLES: Mapping[str, Trouble] = {
     "460101": "content",
     "101002": "content",
     "4301": "content",
+    "40035": "content",
+    "downloadCode": "file",
     "310000": "settings",
     "43004": "settings",
     "invalidParameter.robotCode": "settings",

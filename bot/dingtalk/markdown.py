@@ -35,7 +35,7 @@ def rendered(text: str) -> str:
     """Lines that stay lines: an empty line between them, except inside a list."""
     lines = [line.strip() if not BULLET.match(line) else line.rstrip() for line in text.split("\n") if line.strip()]
     breaks = ["\n" if BULLET.match(a) and BULLET.match(b) else "\n\n" for a, b in pairwise(lines)]
-    return "".join(line + end for line, end in zip(lines, [*breaks, ""], strict=True))
+    return "".join(part for line in zip(lines, [*breaks, ""], strict=False) for part in line)
 
 
 def title(text: str) -> str:
