@@ -70,9 +70,18 @@ async def examine_open_database(database: Database) -> list[Finding]:
     try:
         revision = await database.revision()
     except DatabaseUnreadable as bad:
-        why = Say.WHY.get(bad.why, bad.why)
-        return [Finding(Say.DATABASE, False, Say.DATABASE_BAD.format(why=why), Say.DATABASE_DO)]
+        return [Finding(Say.DATABASE, False, Say.DATABASE_BAD.format(why=reason(bad)), Say.DATABASE_DO)]
     return [await examine_writing(database), await examine_schema(database, revision), examine_lock(database)]
+
+
+def reason(bad: DatabaseUnreadable) -> str:
+    """Why it cannot be opened, by the first cause we have words for; else the driver's own name of it."""
+    cause = bad.__cause__
+    while cause:
+        if known := Say.WHY.get(type(cause).__name__):
+            return known
+        cause = cause.__cause__
+    return bad.why
 
 
 def examine_folder(path: Path) -> Finding:
