@@ -1,4 +1,4 @@
-"""What a feature is: the commands, sentences, forms, openings, ticks and reminders one file offers. Nothing runs here."""
+"""What a feature is: the commands, sentences, forms, openings, ticks and reminders one file offers."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from handlers.form_words import Tag
 from handlers.message import Announcement, Message, Receiver, Reply
-from handlers.wording import Tag, key
+from handlers.wording import key
 from knowledge import Library
-from storage import Person, Work
+from storage import JSON, Dialogue, Person, Work
 
 Answering = Callable[["Turn"], Awaitable[Reply | None]]
 Opening = Callable[["Turn", Mapping[str, str]], Awaitable[Reply | None]]
 Ticking = Callable[["Round"], Awaitable[None]]
 Composing = Callable[["Round", Receiver], Awaitable[Announcement | None]]
-Resuming = Callable[["Turn"], Awaitable["Taken | None"]]
+Resuming = Callable[["Turn", Dialogue], Awaitable["Reply | Aside"]]
 
 
 T = TypeVar("T")
+ANYONE = "anyone"
 
 
 class TwoHear(Exception):
@@ -37,10 +39,10 @@ class Wishes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """An open form took the message. `repeats` = it could not use it and asks again, after whoever answers."""
+class Aside:
+    """The open form had no use for the message: whoever answers, the pending question follows once."""
 
-    reply: Reply
+    again: Reply
 
 
 @dataclass(slots=True)
@@ -58,6 +60,8 @@ class Turn:
     rest: str = ""
     """What followed the command's word."""
     tag: Tag | None = None
+    dialogue: Dialogue | None = None
+    """The form that was open when the message came."""
     outbound: list[tuple[Receiver, Announcement]] = field(default_factory=list)
 
     @property
@@ -68,7 +72,28 @@ class Turn:
     @property
     def unit(self) -> str | None:
         """The unit the sender speaks for: the first seat's, else the one introduced (for questions only)."""
-        return self.person.units[0] if self.person.units else self.person.introduced
+        return self.person.units[0] if self.person.units else self.person.introduced_unit
+
+    async def hold(self, form: str, state: Mapping[str, JSON]) -> None:
+        """Keep a form open in this chat."""
+        await self._save(form=form, state=state)
+
+    async def release(self) -> None:
+        """Close the form of this chat; what was understood of earlier turns stays."""
+        if self.dialogue and self.dialogue.form:
+            await self._save(form=None, state=None)
+
+    async def understand(self, context: Mapping[str, str]) -> None:
+        """Keep what this turn leaves understood, if it changed."""
+        if self.dialogue and dict(self.dialogue.context or {}) != dict(context):
+            await self._save(context=context)
+
+    async def _save(self, **changes: Mapping[str, JSON] | str | None) -> None:
+        """Raises: Stale when another turn of this person in this chat was faster."""
+        if self.dialogue is None:
+            self.dialogue = await self.work.dialogues.load(self.person.staff_id or "", self.message.chat.id)
+        changed = replace(self.dialogue, **changes)  # type: ignore[arg-type]  # each field with its own type
+        self.dialogue = await self.work.dialogues.save(changed, self.now)
 
     def tell(self, to: Receiver, announcement: Announcement) -> None:
         """Speak to somebody else in the same transaction."""
@@ -113,8 +138,10 @@ class Tick:
 class Feature:
     """What one file offers. Its decorators return the function unchanged."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, offers: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        """`offers`: post (or `anyone`) → words that 帮助 shows to people on such a seat, as they are typed."""
         self.name = name
+        self.offers = offers or {}
         self.commands: list[Command] = []
         self.heard: list[tuple[re.Pattern[str], Answering]] = []
         self.openings: dict[str, Opening] = {}
@@ -146,7 +173,7 @@ class Feature:
         return keep
 
     def form(self, name: str) -> Callable[[Resuming], Resuming]:
-        """The function that carries on an open dialogue of this form; None = not mine."""
+        """The function that carries on an open dialogue of this form."""
 
         def keep(resume: Resuming) -> Resuming:
             self.forms[name] = resume
@@ -189,6 +216,7 @@ class Features:
         self.forms: dict[str, Resuming] = {}
         self.compositions: dict[str, Composing] = {}
         self.ticks = tuple(t for f in features for t in f.ticks)
+        self.offers = [(post, word) for f in features for post, words in f.offers.items() for word in words]
         for feature in features:
             self.join(feature)
 
@@ -198,6 +226,10 @@ class Features:
         claim(feature, self.openings, feature.openings)
         claim(feature, self.forms, feature.forms)
         claim(feature, self.compositions, feature.compositions)
+
+    def offered(self, posts: frozenset[str]) -> tuple[str, ...]:
+        """What 帮助 shows to somebody on these posts, each once, in the order of the files."""
+        return tuple(dict.fromkeys(word for post, word in self.offers if post in posts | {ANYONE}))
 
     def command(self, text: str) -> tuple[Command, str] | None:
         """The command a whole message is, with what follows its word."""

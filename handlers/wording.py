@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 MENTION = re.compile(r"@[^\s@]{1,30}[\s\u2005]*")
@@ -13,16 +12,7 @@ POLITE_START = re.compile(
     r"^(?:您好|你好|请问|请|麻烦您|麻烦你|麻烦|劳驾|帮我|帮忙|我想看看|我想看|我想|我要|看一下|看看|查一下|查看)+"
 )
 POLITE_END = re.compile(r"(?:谢谢您|谢谢你|谢谢|多谢|一下|吧|啊|呀|哈|呢|哦)+$")
-TAG = re.compile(r"\s*#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
 LONGEST = 20_000  # characters of one message that are read at all; DingTalk's own limit is below
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """What a button's words point at: a thing by id, and the revision it showed. Points, never authorises."""
-
-    id: int
-    revision: int | None = None
 
 
 def plain(text: str) -> str:
@@ -30,14 +20,6 @@ def plain(text: str) -> str:
     text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:LONGEST]))
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return MENTION.sub("", text).strip()
-
-
-def split_tag(text: str) -> tuple[str, Tag | None]:
-    """`提交 #12.3` → ("提交", Tag(12, 3)); without a tag the text as it is."""
-    found = TAG.search(text)
-    if not found:
-        return text, None
-    return text[: found.start()].strip(), Tag(int(found[1]), int(found[2]) if found[2] else None)
 
 
 def key(text: str) -> str:

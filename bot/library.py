@@ -1,0 +1,42 @@
+"""The published notices in memory, read anew when what is published changed. Parsing is knowledge's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from knowledge import Faq, Library, Notice, Ruling, read_notice
+from storage import Work
+
+log = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Holds one Library for the generation it was read at; every transaction asks whether it still stands."""
+
+    def __init__(self) -> None:
+        self._generation = -1
+        self._library = Library(())
+        self._read: dict[str, Notice] = {}
+
+    async def library(self, work: Work) -> Library:
+        """The library of what is published in this transaction's view."""
+        generation = await work.notices.generation()
+        if generation != self._generation:
+            self._library = await self._build(work)
+            self._generation = generation
+            log.info("library read", extra={"generation": generation, "notices": len(self._library.notices)})
+        return self._library
+
+    async def _build(self, work: Work) -> Library:
+        """Notices once read are kept by their hash; reading is done beside the loop."""
+        stored = await work.notices.published()
+        for notice in stored:
+            if notice.content_hash not in self._read:
+                read = await asyncio.to_thread(read_notice, notice.source, notice.file_name)
+                self._read[notice.content_hash] = read
+        notices = [self._read[notice.content_hash] for notice in stored]
+        rulings = [Ruling(r.matter_key, r.notice, r.ref, r.basis, r.day) for r in await work.rulings.open()]
+        faqs = [Faq(f.id, f.question, f.answer, f.day, f.notice) for f in await work.rulings.faqs()]
+        aliases = await work.directory.aliases()
+        return await asyncio.to_thread(Library, notices, aliases=aliases, rulings=rulings, faqs=faqs)

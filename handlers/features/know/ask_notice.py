@@ -1,0 +1,58 @@
+"""Ask the notice: a question is answered from the published notices, with its place. Forms are the affair of report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.feature import Feature, Turn
+from handlers.message import Button, Reply
+from knowledge import Answer, Asked, Context, Outcome
+
+feature = Feature("ask_notice")
+UNSURE = 0.5  # below it an answer joins the office's list of what was not answered well
+
+
+class Say:
+    NO_NOTICE = "现在还没有发布的通知，暂时答不了。请办公室先导入通知。"
+
+
+@feature.opens("问通知")
+async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
+    """The library's answer to what was said; None hands over to help."""
+    if not turn.library.notices:
+        return Reply(Say.NO_NOTICE)
+    answer = turn.library.ask(await asked(turn))
+    await remember(turn, answer)
+    if answer.outcome is Outcome.HELP:
+        return None
+    if answer.outcome is Outcome.FORM and answer.matter:
+        facts = {"matter": answer.matter, "notice": answer.notice or "", "value": answer.value or ""}
+        return await turn.open("填报事项", **facts)
+    buttons = tuple(Button(words) for words in answer.suggestions)
+    return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites))
+
+
+async def asked(turn: Turn) -> Asked:
+    """The question with what is known of the asker, the chat and its earlier turns."""
+    context = turn.dialogue.context if turn.dialogue else None
+    facts = {name: value for name, value in (context or {}).items() if isinstance(value, str)}
+    return Asked(turn.text, turn.unit, Context(facts), turn.now.date(), await notice_of_chat(turn))
+
+
+async def notice_of_chat(turn: Turn) -> str | None:
+    """The notice a group is bound to, if it is one; 1:1 chats are about all of them."""
+    if turn.private:
+        return None
+    group = await turn.work.groups.find(turn.message.chat.id)
+    bound = {b.notice for b in group.bindings} if group else set()
+    return bound.pop() if len(bound) == 1 else None
+
+
+async def remember(turn: Turn, answer: Answer) -> None:
+    """Keep what this turn leaves understood, what was answered on which text, and what was answered badly."""
+    await turn.understand(answer.context.facts)
+    if answer.outcome is Outcome.REFUSE or answer.confidence < UNSURE:
+        await turn.work.misses.add(
+            turn.text, asked_by=turn.person.staff_id or "", unit=turn.unit, answer=answer.text,
+            candidates=answer.related[:3], at=turn.now,
+        )  # fmt: skip
