@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Literal
 
 import aiohttp
@@ -49,13 +50,18 @@ class Api:
         return as_text(answer.get("processQueryKey"))
 
     async def upload(self, kind: Literal["image", "file"], name: str, data: bytes) -> str:
-        """Keep a file at DingTalk; its media id, which does not expire. Raises: Retry, GiveUp."""
+        """Keep a file at DingTalk; its media id, which does not expire. Raises: Retry, GiveUp.
+
+        People see the name that goes with the message; here it is plain ASCII, for forms differ in how they quote.
+        """
         if not data or len(data) > LARGEST_FILE:
             raise GiveUp("empty or too large", "file")
 
         def form() -> aiohttp.FormData:
             form = aiohttp.FormData(default_to_multipart=True)
-            form.add_field("media", data, filename=name, content_type="application/octet-stream")
+            form.add_field(
+                "media", data, filename=kind + PurePosixPath(name).suffix, content_type="application/octet-stream"
+            )
             return form
 
         async def send(token: str) -> Answer:
