@@ -36,6 +36,7 @@ outbox_job = Table(
     partial_index("ix_outbox_job_leased", "lease_until", where="state = 'leased'"),
     partial_index("ix_outbox_job_group", "group_key", "id", where="state IN ('ready', 'leased')"),
     partial_index("ix_outbox_job_done", "done_at", where="done_at IS NOT NULL"),
+    partial_index("ix_outbox_job_trouble", "kind", where="state IN ('dead', 'uncertain')"),
     Index("ix_outbox_job_subject", "subject"),
 )
 
@@ -84,7 +85,7 @@ reminder = Table(
     moment("changed_at"),
     partial_index("ix_reminder_open", "due_at", where="state IN ('open', 'snoozed')"),
     Index("ix_reminder_unit_period", "unit", "period"),
-    partial_index("ix_reminder_receiver", "receiver", where="state IN ('open', 'snoozed')"),
+    Index("ix_reminder_receiver", "receiver", "state"),
 )
 
 ledger = Table(
@@ -138,7 +139,8 @@ audit_day = Table(
     "audit_day",
     metadata,
     Column("day", Text, primary_key=True),
-    Column("last_id", BigInteger, nullable=False),
+    document("heads"),  # chain -> [number, hash] of the chains that grew since the day before
+    words("previous"),
     words("head"),
     moment("made_at"),
 )

@@ -11,6 +11,7 @@ from storage.dialect import engine_time, lock_key
 from storage.outbox import Outbox
 from storage.rates import Rates
 from storage.reminders import Reminders
+from storage.replicas import Replicas
 from storage.schedule import Schedule
 
 
@@ -43,3 +44,7 @@ class Work:
     @cached_property
     def schedule(self) -> Schedule:
         return Schedule(self.connection)
+
+    @cached_property
+    def replicas(self) -> Replicas:
+        return Replicas(self.connection)

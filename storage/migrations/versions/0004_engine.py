@@ -183,6 +183,14 @@ def _outbox_job() -> None:
         postgresql_where=sa.text("state = 'ready'"),
     )
     op.create_index("ix_outbox_job_subject", "outbox_job", ["subject"], unique=False)
+    op.create_index(
+        "ix_outbox_job_trouble",
+        "outbox_job",
+        ["kind"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('dead', 'uncertain')"),
+        postgresql_where=sa.text("state IN ('dead', 'uncertain')"),
+    )
 
 
 def _rate_bucket() -> None:
@@ -226,14 +234,7 @@ def _reminder() -> None:
         sqlite_where=sa.text("state IN ('open', 'snoozed')"),
         postgresql_where=sa.text("state IN ('open', 'snoozed')"),
     )
-    op.create_index(
-        "ix_reminder_receiver",
-        "reminder",
-        ["receiver"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('open', 'snoozed')"),
-        postgresql_where=sa.text("state IN ('open', 'snoozed')"),
-    )
+    op.create_index("ix_reminder_receiver", "reminder", ["receiver", "state"], unique=False)
     op.create_index("ix_reminder_unit_period", "reminder", ["unit", "period"], unique=False)
 
 
