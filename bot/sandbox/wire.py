@@ -69,8 +69,11 @@ def _content(entry: Entry, in_group: bool) -> Body:
     body, kind = entry.body, entry.kind
     if kind == "text":
         said: Body = {"content": (" " if in_group else "") + string(body, "heard", string(body, "text"))}
-        quoted = as_body(body.get("quoted"))
-        return {"msgtype": "text", "text": said | ({"isReplyMsg": True, "repliedMsg": quoted} if quoted else {})}
+        quoted = {"msgType": "text", "content": {"text": string(body, "quoted")}}
+        return {
+            "msgtype": "text",
+            "text": said | ({"isReplyMsg": True, "repliedMsg": quoted} if body.get("quoted") else {}),
+        }
     code = {"downloadCode": string(body, "code")}
     if kind == "picture":
         return {"msgtype": "picture", "content": code | {"pictureDownloadCode": code["downloadCode"]}}

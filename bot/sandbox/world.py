@@ -178,7 +178,10 @@ class World:
     def unread(self, userid: str) -> dict[str, int]:
         """How many entries of others each of a person's conversations holds unseen."""
         counts = dict.fromkeys(self.chats_of(userid), 0)
-        for entry in self.entries.values():
+        seen_by_all = min(self.reads.get((userid, chat), 0) for chat in counts)
+        for entry in reversed(self.entries.values()):
+            if entry.id <= seen_by_all:
+                break
             if entry.chat in counts and entry.sender != userid and entry.id > self.reads.get((userid, entry.chat), 0):
                 counts[entry.chat] += 1
         return counts

@@ -1,0 +1,131 @@
+"""The robot as a child process, known only by its command line, its environment and its clock page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import aiohttp
+
+from bot.sandbox.clock import SandboxClock
+
+GRACE = 5.0  # seconds between SIGTERM and SIGKILL
+PATIENCE = 3.0  # seconds for the robot's clock page
+SEEDING = 120.0  # seconds a command may take
+
+
+class Say:
+    RUNNING = "运行中"
+    STOPPED = "已停止"
+    DIED = "意外退出（{code}）：{line}"
+
+
+class CommandFailed(Exception):
+    """A seeding command did not end well; `why` is its last line."""
+
+    def __init__(self, command: str, why: str) -> None:
+        super().__init__(command)
+        self.command, self.why = command, why
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def last_line(text: str) -> str:
+    """The last line that says something."""
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "")[:300]
+
+
+class Robot:
+    """Starts, stops, kills the child; hands it the time. `log` collects what it writes."""
+
+    def __init__(self, environment: dict[str, str], clock: SandboxClock, log: Path) -> None:
+        self.environment, self.clock, self.log = environment, clock, log
+        self.process: asyncio.subprocess.Process | None = None
+        self.state = Say.STOPPED
+        self.on_change: Callable[[], None] = lambda: None
+        self._web_port = 0
+        self._watch: asyncio.Task[None] | None = None
+
+    def _environment(self) -> dict[str, str]:
+        clock = {"DINGBAN_CLOCK": self.clock.now().isoformat(), "DINGBAN_CLOCK_SPEED": f"{self.clock.speed:g}"}
+        return os.environ | self.environment | clock | {"DINGBAN_WEB_PORT": str(self._web_port)}
+
+    @property
+    def running(self) -> bool:
+        """Is the child alive?"""
+        return self.process is not None and self.process.returncode is None
+
+    async def command(self, arguments: Sequence[str], stdin: str = "") -> None:
+        """Run one command of the robot to its end. Raises: CommandFailed."""
+        pipe = asyncio.subprocess.PIPE
+        command = (sys.executable, "-m", "bot", *arguments)
+        process = await asyncio.create_subprocess_exec(
+            *command, env=self._environment(), stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True
+        )
+        try:
+            out, err = await asyncio.wait_for(process.communicate(stdin.encode()), SEEDING)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
+        if process.returncode:
+            why = last_line(err.decode(errors="replace")) or last_line(out.decode(errors="replace"))
+            raise CommandFailed(" ".join(arguments[:2]), why)
+
+    async def start(self) -> None:
+        """A new child on a new web port, at the present sandbox time; nothing if one runs."""
+        if self.running:
+            return
+        self._web_port = free_port()
+        with self.log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", env=self._environment(), stdin=asyncio.subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self._show(Say.RUNNING)
+        self._watch = asyncio.create_task(self._watched(self.process))
+
+    async def _watched(self, process: asyncio.subprocess.Process) -> None:
+        code = await process.wait()
+        if process is self.process and self.state == Say.RUNNING:
+            self._show(Say.DIED.format(code=code, line=last_line(self.log.read_text("utf-8", errors="replace"))))
+
+    def _show(self, state: str) -> None:
+        self.state = state
+        self.on_change()
+
+    async def stop(self, by: signal.Signals = signal.SIGTERM) -> None:
+        """End the child and wait until it is gone."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        self._show(Say.STOPPED)
+        process.send_signal(by)
+        try:
+            await asyncio.wait_for(process.wait(), GRACE)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    async def turn_clock(self) -> bool:
+        """Tell the child the sandbox's time; False when it does not listen (a new child gets it at its start)."""
+        body = {"now": self.clock.now().isoformat(), "speed": self.clock.speed}
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        try:
+            url = f"http://127.0.0.1:{self._web_port}/clock"
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.post(url, json=body) as answer:
+                return answer.status < 300
+        except (aiohttp.ClientError, TimeoutError):
+            return False

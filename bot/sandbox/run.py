@@ -1,0 +1,176 @@
+"""`dingban sandbox`: the stand-in, the robot as its child and the chat page, until Ctrl-C. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.sandbox.body import Body, as_body, items, string, strings
+from bot.sandbox.child import CommandFailed, Robot
+from bot.sandbox.clock import SandboxClock, read_time
+from bot.sandbox.faults import Faults
+from bot.sandbox.journal import Journal
+from bot.sandbox.page import Holidays, Page
+from bot.sandbox.server import DEMO, FIRST_MOMENT, StandIn, build, listen, seeded_world, stopped
+from bot.sandbox.world import World
+
+DEFAULT_DB = "var/sandbox.db"
+LOOPBACK = "127.0.0.1,localhost"
+
+
+class Say:
+    PORT_TAKEN = "端口 {port} 已被占用，请换一个：dingban sandbox --port {other}"
+    BAD_TIME = "时间没有看懂：{text}，例如 2021-12-20T09:00"
+    BAD_PLACE = "不能使用 {path}：{why}"
+    SEEDING = "正在准备演示数据……"
+    SEED_FAILED = "演示数据没有准备好（{command}）：{why}"
+    READY = """
+钉办演示已就绪（本机，不需要钉钉账号）：  {address}
+
+  试三件事：
+  1. 以「市教体局填报员」的身份，单聊助手：我负责哪些指标
+  2. 接着说：填报，按提示报一项，核对后点〔提交〕
+  3. 在右侧（手机在右上角）把时钟拨到 2021-12-22 09:00，看「数字生活新服务工作群」和单聊里的提醒
+
+  按 Ctrl-C 结束；数据留在 {db}，下次接着用，--fresh 重新开始。"""
+    BYE = "已结束。"
+
+
+class CannotStart(Exception):
+    """The sandbox cannot start; the line says why."""
+
+
+@dataclass(frozen=True)
+class Seed:
+    """demo/: what a new database is given by command line, and which days are worked."""
+
+    folder: Path
+    plan: Body
+
+    @property
+    def holidays(self) -> Holidays:
+        """The demo's working days."""
+        off, on = ({date.fromisoformat(day) for day in strings(self.plan, key)} for key in ("holidays", "workdays"))
+        return Holidays(off, on)
+
+    def commands(self) -> list[list[str]]:
+        """The robot's commands that fill a new database, in order; `{demo}` is this folder."""
+        lines = [[str(word) for word in line] for line in items(self.plan, "commands") if isinstance(line, list)]
+        return [[word.replace("{demo}", str(self.folder)) for word in line] for line in lines]
+
+
+def run_sandbox(port: int, now: str | None, db: Path | str | None, fresh: bool) -> int:
+    """Runs until Ctrl-C; the exit code. `now` None: where the last run stopped, at first 2021-12-20T09:00."""
+    try:
+        asyncio.run(serve(port, now, Path(db or DEFAULT_DB).absolute(), fresh))
+    except CannotStart as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
+    """Everything, in order; the child is gone when this returns. Raises: CannotStart."""
+    seed = Seed(DEMO, as_body(json.loads(DEMO.joinpath("seed.json").read_text("utf-8"))))
+    journal = opened_journal(db, fresh)
+    world = seeded_world(DEMO)
+    stand_in = build(world, started_clock(now, journal, world), Faults(), journal)
+    robot = Robot(environment(db), stand_in.clock, db.with_name(db.stem + "-bot.log"))
+    robot.on_change = stand_in.bell.ring
+    page = Page(stand_in, robot, seed.holidays, strings(seed.plan, "quick"))
+    stand_in.app.add_routes(page.routes())
+    try:
+        runner = await listen(stand_in, port)
+    except OSError as error:
+        raise CannotStart(Say.PORT_TAKEN.format(port=port, other=port + 10)) from error
+    try:
+        await live(stand_in, robot, seed, db)
+    finally:
+        await robot.stop()
+        await stand_in.gateway.close()
+        await runner.cleanup()
+    print(Say.BYE)  # noqa: T201
+
+
+async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
+    """Seed a new database, start the robot, wait for Ctrl-C."""
+    base = stand_in.gateway.base
+    robot.environment |= {"DINGBAN_OAPI_ENDPOINT": base, "DINGTALK_OPENAPI_ENDPOINT": base}
+    ended = asyncio.create_task(stopped())
+    ready = asyncio.create_task(prepare(stand_in, robot, seed, db))
+    await asyncio.wait([ended, ready], return_when=asyncio.FIRST_COMPLETED)
+    if ready.done():
+        ready.result()
+        print(Say.READY.format(address=base, db=db), flush=True)  # noqa: T201
+        await ended
+    ready.cancel()
+    await asyncio.gather(ready, return_exceptions=True)
+
+
+async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
+    """A filled database and a running robot. A half-filled new database is removed. Raises: CannotStart."""
+    new = not db.exists()
+    try:
+        if new:
+            print(Say.SEEDING, flush=True)  # noqa: T201
+            for command in seed.commands():
+                await robot.command(command)
+        for group in stand_in.world.groups.values():
+            if group.robot_token:
+                webhook = stand_in.control.webhook(group.robot_token)
+                await robot.command(["group", "webhook", group.id], f"{webhook}\n{group.robot_secret}\n")
+    except BaseException as error:
+        if new:
+            remove(db)
+        if isinstance(error, CommandFailed):
+            raise CannotStart(Say.SEED_FAILED.format(command=error.command, why=error.why)) from error
+        raise
+    await robot.start()
+
+
+def opened_journal(db: Path, fresh: bool) -> Journal:
+    """The transcript beside the database; a new database starts a new one. Raises: CannotStart."""
+    try:
+        journal = Journal(db.with_name(db.stem + "-chat.jsonl"))
+        if fresh:
+            remove(db)
+        if not db.exists():
+            journal.forget()
+        journal.path.touch()
+    except OSError as error:
+        raise CannotStart(Say.BAD_PLACE.format(path=db, why=error.strerror)) from error
+    return journal
+
+
+def remove(db: Path) -> None:
+    """The database and what SQLite keeps beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        db.with_name(db.name + suffix).unlink(missing_ok=True)
+
+
+def started_clock(now: str | None, journal: Journal, world: World) -> SandboxClock:
+    """The time asked for, else the last one of an earlier run. Raises: CannotStart."""
+    others = journal.replay(world)
+    last = string(as_body(others.get("clock")), "now") or max((e.at for e in world.entries.values()), default="")
+    text = now or last or FIRST_MOMENT
+    try:
+        return SandboxClock(read_time(text))
+    except ValueError as error:
+        raise CannotStart(Say.BAD_TIME.format(text=text)) from error
+
+
+def environment(db: Path) -> dict[str, str]:
+    """What the child is told besides clock, endpoints and web port."""
+    return {
+        "DINGBAN_CLIENT_ID": "dingsandbox",
+        "DINGBAN_CLIENT_SECRET": "sandbox-secret",
+        "DINGBAN_DATABASE_URL": f"sqlite+aiosqlite:///{db}",
+        "DINGBAN_FILES_DIR": str(db.with_name(db.stem + "-bot-files")),
+        "DINGBAN_WEB_HOST": "127.0.0.1",
+        "NO_PROXY": LOOPBACK,
+        "no_proxy": LOOPBACK,
+    }
