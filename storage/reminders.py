@@ -82,7 +82,7 @@ _JOBS = select(outbox_job.c.dedup_key.label("known")).where(
 )
 _CHANGE = update(reminder).values(changed_at=engine_now())
 _SUPERSEDE = _CHANGE.where(
-    _M.state.in_(("open", "snoozed")),
+    or_(_M.state == "open", _M.state == "snoozed"),
     _M.plan_id.is_not_distinct_from(bindparam("plan")),
     _M.notice == bindparam("of_notice"),
     _M.period == bindparam("of_period"),
