@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.rules.numerals import number
 from handlers.rules.periods import name
 
 
 class Say:
     RECEIPT = "{period}第{number}号"
     SAID = (
-        r"^(?:编号|回执|收条)?(?:(?P<year>\d{4})年)?(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<month>\d{1,2})月"
-        r"(?:(?P<day>\d{1,2})日)?|(?P<full>年度))?(?:的)?第?(?P<number>\d{1,6}|[一二三四五六七八九十百零〇两]{1,7})号?$"
+        r"^(?:编号|回执|收条)?(?:(?P<year>\d{4})年度?)?"
+        r"(?:(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年|(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
+        r"的?第?(?P<number>\d{1,6}|[一二三四五六七八九十百零〇两]{1,7})号?$"
     )
-    DIGITS = "零一二三四五六七八九"
     QUARTERS = "一二三四"
     FIRST_HALF = "上"
-    ALIKE = str.maketrans({"〇": "零", "两": "二", "＃": "", "#": ""})
-    TEN, HUNDRED = "十", "百"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +33,16 @@ class SpokenReceipt:
         return not self.period or key == self.period or (not self.period[:1].isdigit() and key.endswith(self.period))
 
 
-def receipt(period: str, number: int, today: date | None = None) -> str:
+def receipt(period: str, count: int, today: date | None = None) -> str:
     """三季度第12号; with the year when it is not today's."""
-    return Say.RECEIPT.format(period=name(period, today), number=number)
+    return Say.RECEIPT.format(period=name(period, today), number=count)
 
 
 def read_receipt(text: str) -> SpokenReceipt | None:
     """The receipt a text names (三季度第12号, 12号, 12); None when it names none."""
-    found = re.match(Say.SAID, "".join(text.split()).translate(Say.ALIKE))
-    number = _numeral(found["number"]) if found else None
-    return SpokenReceipt(number, _period(found)) if found and number else None
+    found = re.match(Say.SAID, "".join(text.split()))
+    count = number(found["number"]) if found else 0
+    return SpokenReceipt(count, _period(found)) if found and count else None
 
 
 def _period(found: re.Match[str]) -> str:
@@ -57,16 +56,3 @@ def _period(found: re.Match[str]) -> str:
         day = f"-{int(found['day']):02}" if found["day"] else ""
         return f"{year}-{int(found['month']):02}{day}"
     return year
-
-
-def _numeral(text: str) -> int | None:
-    """A number up to 999 in digits or Chinese numerals."""
-    if text.isdigit():
-        return int(text)
-    total, digit = 0, 0
-    for mark in text:
-        if mark in Say.DIGITS:
-            digit = Say.DIGITS.index(mark)
-        else:
-            total, digit = total + (digit or 1) * (10 if mark == Say.TEN else 100), 0
-    return total + digit or None
