@@ -31,7 +31,17 @@ from storage.tables_notices import (
     town,
 )
 from storage.tables_people import binding, chat_group, claim, dialogue, inbox, leave, person, seat, unit_alias
-from storage.tables_reports import attachment, contribution, draft, file, request, request_answer, review, submission
+from storage.tables_reports import (
+    attachment,
+    contribution,
+    draft,
+    file,
+    paragraph,
+    request,
+    request_answer,
+    review,
+    submission,
+)
 
 __all__ = [
     "answer",
@@ -60,6 +70,7 @@ __all__ = [
     "miss",
     "notice",
     "outbox_job",
+    "paragraph",
     "person",
     "plan",
     "rate_bucket",

@@ -39,7 +39,7 @@ submission = Table(
     words("unit"),
     words("period"),
     Column("version", Integer, nullable=False),
-    Column("receipt", Integer, nullable=False),
+    Column("receipt", Integer, nullable=True),  # opening balances have none
     words("state"),  # signing pending second approved returned withdrawn corrected no_data
     words("kind"),  # report | no_data | opening | behalf
     Column("live", Boolean, nullable=False),
@@ -51,6 +51,8 @@ submission = Table(
     words("reason"),
     Column("late", Boolean, nullable=False, server_default=false()),
     Column("corrects_id", BigInteger, nullable=True),
+    words("batch", null=True),  # the import it came with
+    names("lead_units"),
     names("writers"),
     names("writer_units"),
     words("submitted_by"),
@@ -81,6 +83,18 @@ review = Table(
     words("message_id", null=True),
     moment("decided_at"),
     Index("ix_review_submission_id", "submission_id"),
+)
+
+paragraph = Table(
+    "paragraph",
+    metadata,
+    key(),
+    link("submission_id", "submission"),
+    words("text"),
+    words("written_by"),
+    words("message_id", null=True),
+    moment("written_at"),
+    Index("ix_paragraph_submission_id", "submission_id"),
 )
 
 contribution = Table(

@@ -7,11 +7,23 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.audit import Audit
+from storage.claims import Claims
+from storage.counters import Counters
 from storage.dialect import engine_time, lock_key
+from storage.dialogues import Dialogues
+from storage.directory import Directory
+from storage.drafts import Drafts
+from storage.groups import Groups
+from storage.inbox import Inbox
+from storage.matters import Matters
+from storage.notices import Notices
 from storage.outbox import Outbox
+from storage.plans import Plans
 from storage.rates import Rates
 from storage.reminders import Reminders
 from storage.replicas import Replicas
+from storage.reviews import Reviews
 from storage.schedule import Schedule
 
 
@@ -28,6 +40,54 @@ class Work:
     async def engine_time(self) -> datetime:
         """The database's own clock, never turned."""
         return await engine_time(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
+
+    @cached_property
+    def claims(self) -> Claims:
+        return Claims(self.connection)
+
+    @cached_property
+    def counters(self) -> Counters:
+        return Counters(self.connection)
+
+    @cached_property
+    def dialogues(self) -> Dialogues:
+        return Dialogues(self.connection)
+
+    @cached_property
+    def directory(self) -> Directory:
+        return Directory(self.connection)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        return Drafts(self.connection)
+
+    @cached_property
+    def groups(self) -> Groups:
+        return Groups(self.connection)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        return Inbox(self.connection)
+
+    @cached_property
+    def matters(self) -> Matters:
+        return Matters(self.connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.connection)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self.connection)
+
+    @cached_property
+    def submissions(self) -> Reviews:
+        return Reviews(self.connection)
 
     @cached_property
     def outbox(self) -> Outbox:

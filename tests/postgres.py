@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from os import environ
@@ -38,7 +39,7 @@ class Postgres:
         """URL (`postgresql+asyncpg://…`) of a new database with all tables, or none of them."""
         if not self.template and not empty:
             self.template = self._new(None)
-            asyncio.run(_upgrade(self.url_of(self.template)))
+            _run(_upgrade(self.url_of(self.template)))
         return self.url_of(self._new(None if empty else self.template))
 
     def drop(self, url: str) -> None:
@@ -55,7 +56,7 @@ class Postgres:
 
     def execute(self, sql: str) -> None:
         """Run one statement on the maintenance database."""
-        asyncio.run(_execute(self.url, sql))
+        _run(_execute(self.url, sql))
 
     def url_of(self, name: str) -> str:
         """URL of the database `name` on this server."""
@@ -97,6 +98,12 @@ def _by_pip() -> Iterator[Postgres]:
         yield server
     finally:
         running.cleanup()
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    """In a thread of its own, as a test's loop may be running here."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 async def _execute(url: str, sql: str) -> None:

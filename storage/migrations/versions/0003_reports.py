@@ -19,11 +19,22 @@ def upgrade() -> None:
     _attachment()
     _request_answer()
     _submission()
+    _paragraph()
     _review()
 
 
 def downgrade() -> None:
-    for table in ("review", "submission", "request_answer", "attachment", "request", "draft", "contribution", "file"):
+    for table in (
+        "review",
+        "paragraph",
+        "submission",
+        "request_answer",
+        "attachment",
+        "request",
+        "draft",
+        "contribution",
+        "file",
+    ):
         op.drop_table(table)
 
 
@@ -158,7 +169,7 @@ def _submission() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("receipt", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Integer(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("live", sa.Boolean(), nullable=False),
@@ -170,6 +181,8 @@ def _submission() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("corrects_id", sa.BigInteger(), nullable=True),
+        sa.Column("batch", sa.Text(), nullable=True),
+        sa.Column("lead_units", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("writers", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("writer_units", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("submitted_by", sa.Text(), nullable=False),
@@ -202,6 +215,21 @@ def _submission() -> None:
         sqlite_where=sa.text("live"),
         postgresql_where=sa.text("live"),
     )
+
+
+def _paragraph() -> None:
+    op.create_table(
+        "paragraph",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("submission_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=True),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_paragraph_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paragraph")),
+    )
+    op.create_index("ix_paragraph_submission_id", "paragraph", ["submission_id"], unique=False)
 
 
 def _review() -> None:

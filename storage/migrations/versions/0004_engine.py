@@ -69,7 +69,8 @@ def _audit_day() -> None:
     op.create_table(
         "audit_day",
         sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("last_id", sa.BigInteger(), nullable=False),
+        sa.Column("heads", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("previous", sa.Text(), nullable=False),
         sa.Column("head", sa.Text(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_audit_day")),
