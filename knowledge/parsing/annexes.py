@@ -1,0 +1,224 @@
+"""Tables into rows, indicators, projects and members, each with its ref. Where a table begins and ends stands elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.figures import UNIT, kind_of
+from knowledge.notice import Figure, Indicator, Kind, Member, Project, Ref, Row, Table
+from knowledge.parsing import blocks
+from knowledge.parsing.columns import Columns, Role, columns_of, is_header
+from knowledge.parsing.duties import read_duties
+from knowledge.parsing.targets import read_targets, read_value
+from knowledge.text import normal, read_numeral, squeeze, tidy
+from knowledge.units import split_units
+
+TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|总分)$")
+NOTE = re.compile(r"^(?:备注|注释|附注|说明|注)\s*\d*\s*[:：.．、\s]")
+COUNTED = re.compile(rf"[（(]([^（）()]{{1,8}})[）)]$")
+SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(slots=True)
+class Read:
+    """What a table was read into; `starts` are (place, ref, kind) of its passages."""
+
+    table: Table
+    columns: Columns
+    starts: list[tuple[int, Ref, str]] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    gaps: list[tuple[Ref, str, str]] = field(default_factory=list)
+
+
+def read_table(placed: blocks.Table, ref: Ref, title: str, note: str, issued: date | None, first_row: bool = True) -> Read:
+    """The rows of a placed grid; `note` is what stands under it."""
+    grid = placed.grid
+    size = _header_size(grid)
+    columns = columns_of([row.texts() for row in grid.rows[:size]]) if size else Columns(_numbered(grid.width), (Role.OTHER,) * grid.width)
+    read = Read(Table(ref, title, columns.names, ()), columns)
+    read.starts.append((placed.start, ref, "annex"))
+    rows: list[Row] = []
+    seen: dict[str, int] = {}
+    for row, start in zip(grid.rows[size:], placed.starts[size:], strict=True):
+        _take(row, start, read, rows, seen, ref)
+    read.table = Table(ref, title, columns.names, tuple(rows), note)
+    _understand(read, issued)
+    return read
+
+
+def _numbered(width: int) -> tuple[str, ...]:
+    return tuple(f"列{i + 1}" for i in range(width))
+
+
+def _header_size(grid: blocks.Grid) -> int:
+    """How many of the first rows are the header; 0 when none is."""
+    for index, row in enumerate(grid.rows[:3]):
+        if is_header(row.texts()):
+            below = grid.rows[index + 1] if index + 1 < len(grid.rows) else None
+            return index + 2 if below and _second_header(row, below) else index + 1
+    return 0
+
+
+def _second_header(first: blocks.GridRow, second: blocks.GridRow) -> bool:
+    """A lower header row repeats merged cells of the upper one and names parts of the others."""
+    repeated = sum(not cell.own for cell in second.cells)
+    own = [squeeze(cell.text) for cell in second.cells if cell.own and cell.text.strip()]
+    return repeated >= 1 and bool(own) and all(len(text) <= 14 for text in own) and not any(read_numeral(text) for text in own[:1] if len(text) < 4)
+
+
+def _take(row: blocks.GridRow, start: int, read: Read, rows: list[Row], seen: dict[str, int], ref: Ref) -> None:
+    texts = row.texts()
+    filled = [squeeze(text) for text in texts if squeeze(text)]
+    if not filled or texts == tuple(read.columns.names[: len(texts)]) or is_header(texts):
+        read.starts.append((start, Ref(f"{ref}:header{len(read.starts)}"), "annex"))
+        return
+    if NOTE.match(filled[0] + " ") and len(set(filled)) <= 2 and len(filled[-1]) > 4:
+        read.starts.append((start, Ref(f"{ref}:note"), "note"))
+        return
+    if any(TOTAL.match(text) for text in filled[:2]):
+        read.starts.append((start, Ref(f"{ref}:total{'' if len(rows) else '1'}"), "total"))
+        return
+    if len(set(filled)) == 1 and len(texts) > 2:
+        read.starts.append((start, Ref(f"{ref}:group{len(read.starts)}"), "group"))
+        return
+    if _goes_on(texts, read.columns, rows):
+        rows[-1] = _grown(rows[-1], texts)
+        return
+    key = Ref(f"{ref}:{_row_number(texts, read, len(rows), seen)}")
+    rows.append(Row(key, tuple(zip(read.columns.names, (*texts, *("",) * len(read.columns.names)), strict=False))))
+    read.starts.append((start, key, "row"))
+
+
+def _row_number(texts: Sequence[str], read: Read, count: int, seen: dict[str, int]) -> str:
+    at = read.columns.first(Role.NUMBER)
+    printed = normal(texts[at]).strip(".、()") if at is not None and at < len(texts) else ""
+    number = read_numeral(printed) if printed else None
+    name = str(number) if number is not None else re.sub(r"[^\w.-]", "", printed) or str(count + 1)
+    seen[name] = seen.get(name, 0) + 1
+    again = seen[name] - 2
+    if again < 0:
+        return name
+    return name + (SUFFIXES[again] if again < len(SUFFIXES) else f"b{again}")
+
+
+def _goes_on(texts: Sequence[str], columns: Columns, rows: Sequence[Row]) -> bool:
+    """A row cut by a page's end: no number, no name, something else."""
+    at, name = columns.first(Role.NUMBER), columns.first(Role.NAME)
+    if not rows or at is None or at >= len(texts) or squeeze(texts[at]):
+        return False
+    lead = columns.first(Role.LEAD)
+    blank_lead = lead is None or lead >= len(texts) or not squeeze(texts[lead])
+    blank_name = name is None or name >= len(texts) or not squeeze(texts[name])
+    return blank_name or blank_lead
+
+
+def _grown(row: Row, texts: Sequence[str]) -> Row:
+    more = [*texts, *("",) * len(row.cells)]
+    return Row(row.ref, tuple((column, text + more[i]) for i, (column, text) in enumerate(row.cells)))
+
+
+def _understand(read: Read, issued: date | None) -> None:
+    columns = read.columns
+    if Role.PERSON in columns.roles and (Role.POST in columns.roles or Role.DUTY in columns.roles):
+        _members(read)
+    elif _is_indicators(read):
+        read.indicators = [_indicator(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
+    elif (Role.NAME in columns.roles or Role.CONTENT in columns.roles) and (Role.LEAD in columns.roles or Role.CONTENT in columns.roles):
+        read.projects = [_project(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
+
+
+def _is_indicators(read: Read) -> bool:
+    """Rows whose value columns hold figures."""
+    values = read.columns.all(Role.VALUE)
+    if not values or Role.NAME not in read.columns.roles:
+        return False
+    cells = [row.cells[i][1] for row in read.table.rows for i in values if i < len(row.cells) and row.cells[i][1]]
+    return bool(cells) and sum(len(cell) <= 25 and bool(re.search(r"\d|[一-十]", cell)) for cell in cells) * 2 >= len(cells)
+
+
+def _cell(row: Row, columns: Columns, role: Role) -> str:
+    at = columns.first(role)
+    return row.cells[at][1] if at is not None and at < len(row.cells) else ""
+
+
+def _leads(row: Row, columns: Columns) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lead and supporting units of a row; 牵头 beside 责任 columns make the latter supporting."""
+    leads: list[str] = []
+    supports: list[str] = []
+    at = columns.all(Role.LEAD)
+    headed = [i for i in at if re.search("牵头|主办|主责", columns.names[i])]
+    for i in at:
+        duties = read_duties(f"（{row.cells[i][1]}）") if re.search("牵头|配合|负责|协办|会同", row.cells[i][1]) else []
+        if duties:
+            leads += duties[0].lead_units
+            supports += duties[0].support_units
+        elif headed and i not in headed:
+            supports += split_units(row.cells[i][1])
+        else:
+            leads += split_units(row.cells[i][1])
+    for i in columns.all(Role.SUPPORT):
+        supports += split_units(row.cells[i][1])
+    return tuple(dict.fromkeys(leads)), tuple(unit for unit in dict.fromkeys(supports) if unit not in leads)
+
+
+def _indicator(row: Row, read: Read, issued: date | None) -> Indicator:
+    columns = read.columns
+    printed = squeeze(_cell(row, columns, Role.NAME))
+    name, unit = _name_and_unit(printed, squeeze(_cell(row, columns, Role.COUNTED)))
+    leads, supports = _leads(row, columns)
+    figures = []
+    for i in columns.all(Role.VALUE):
+        if i < len(row.cells) and row.cells[i][1]:
+            figures.append(_cell_figure(row.cells[i][1], columns, i, name, unit, read, issued))
+    unit = unit or next((figure.unit for figure in figures if figure.unit), "")
+    number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]
+    return Indicator(row.ref, number, name, unit, tuple(figures), leads, supports)
+
+
+def _name_and_unit(printed: str, counted: str) -> tuple[str, str]:
+    """社区中心(含农村社区)(家) → the name without its unit, and the unit."""
+    found = COUNTED.search(printed)
+    words = normal(found.group(1)) if found else ""
+    if found and (re.fullmatch(rf"(?:[百千万亿]{{0,2}}{UNIT}(?:/.{{1,3}})?|%|‰)", words)):
+        return printed[: found.start()], counted or words
+    return printed, "" if counted in {"-", "—", "/"} else counted.replace("％", "%")
+
+
+def _cell_figure(text: str, columns: Columns, at: int, name: str, unit: str, read: Read, issued: date | None) -> Figure:
+    header = columns.names[at]
+    year = columns.years[at] or (issued.year if issued else None)
+    due = date(year, 12, 31) if year and re.search("底|末", header) else None
+    value = read_value(text)
+    note = read.table.note + header
+    if value is None:
+        return Figure(None, unit, Kind.STATUS, year, None, None, due, text, name)
+    amount, printed, bound, high = value
+    printed = printed or unit
+    return Figure(amount, printed, kind_of(printed, name + header, note), year, bound, high, due, text, name)
+
+
+def _project(row: Row, read: Read, issued: date | None) -> Project:
+    columns = read.columns
+    name = tidy(_cell(row, columns, Role.NAME))
+    content = "；".join(tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1])
+    leads, supports = _leads(row, columns)
+    values = " ".join(row.cells[i][1] for i in columns.all(Role.VALUE) if i < len(row.cells))
+    due = tidy(_cell(row, columns, Role.DUE))
+    words = [content or name, values, due + "完成" if due and re.search(r"\d", due) else ""]
+    figures = read_targets("\n".join(word for word in words if word), issued)
+    number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]
+    return Project(row.ref, number, squeeze(name) if len(name) < 40 else name, content, leads, supports, figures)
+
+
+def _members(read: Read) -> None:
+    columns, role = read.columns, ""
+    for row in read.table.rows:
+        role = squeeze(_cell(row, columns, Role.DUTY)) or squeeze(_cell(row, columns, Role.GROUP)) or role
+        name = squeeze(_cell(row, columns, Role.PERSON))
+        if name:
+            read.members.append(Member(row.ref, role, name, tidy(_cell(row, columns, Role.POST))))

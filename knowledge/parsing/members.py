@@ -1,0 +1,66 @@
+"""Member lists in running lines: 组 长：楼 闯 市人民政府副市长, the role going on until the next. Tables are read elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.notice import Member, Ref
+from knowledge.text import squeeze, tidy
+
+B = r"[\s\u3000]*"
+_TITLES = (
+    "常务副组长 第一副组长 副组长 第一组长 组长 常务副总指挥 副总指挥 总指挥 副指挥长 常务副指挥长 指挥长 副召集人 总召集人 第一召集人 召集人 "
+    "常务副主任 副主任 主任委员 副主任委员 主任 成员单位 组成人员 成员 委员 秘书长 副秘书长 秘书 联络员 联系人 顾问 名誉组长 执行组长 专班组长 负责人 "
+    "总负责人 副总召集人 办公室主任 办公室副主任 理事长 副理事长 会长 副会长 总队长 组员 总河长 副总河长 河长"
+).split()
+ROLE = re.compile(rf"^{B}(?P<role>{'|'.join(B.join(t) for t in sorted(_TITLES, key=len, reverse=True))}){B}[:：]{B}(?P<rest>.*)$")
+NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff])"
+PERSON = re.compile(rf"^{B}(?P<name>[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff]|[\u4e00-\u9fff·]{{2,8}}?)(?:[\s\u3000]+|[（(]|，|,|：|:)(?P<post>[^\s\u3000].*?)[）)]?{B}$")
+GLUED = re.compile(rf"^{B}(?P<name>[\u4e00-\u9fff]{{2,3}})(?P<post>(?:[省市县区州镇]|国家|中国|[\u4e00-\u9fff]{{2}}[省市县区]).{{2,40}}(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司))$")
+POST_END = re.compile(r"(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司|副|组|)$")
+
+
+def read_members(lines: Iterable[str], ref: Ref) -> list[Member]:
+    """The people of a list in order; a line without a role goes on under the last one."""
+    members: list[Member] = []
+    role = ""
+    for line in lines:
+        found = ROLE.match(line)
+        if found:
+            role = squeeze(found["role"])
+        elif not role:
+            continue
+        words = found["rest"] if found else line
+        if not found and (len(line) > 60 or re.search(r"[。；：:]", line)):
+            role = "" if re.search(r"[。：:]", line) else role
+            continue
+        members += _people(words, role, ref)
+    return members
+
+
+def _people(words: str, role: str, ref: Ref) -> list[Member]:
+    person = PERSON.match(words) or GLUED.match(words)
+    several = re.split(r"[、，；;]", words)
+    if len(several) > 1 and (many := [m for part in several if (m := _bracketed(part, role, ref))]):
+        return many
+    if person and _is_post(person["post"]):
+        return [Member(ref, role, squeeze(person["name"]), tidy(person["post"]))]
+    names = [squeeze(part) for part in re.split(r"[、，,；;。]", words)]
+    if names and all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) for name in names):
+        return [Member(ref, role, name, "") for name in names]
+    return []
+
+
+def _bracketed(part: str, role: str, ref: Ref) -> Member | None:
+    found = re.fullmatch(rf"{B}([\u4e00-\u9fff·]{{2,4}}){B}[（(](.+)[）)]{B}", part)
+    return Member(ref, role, found[1], tidy(found[2])) if found else None
+
+
+def _is_post(post: str) -> bool:
+    return len(post) >= 2 and not re.search(r"[。；！？]", post)
+
+
+def looks_like_members(lines: Sequence[str]) -> bool:
+    """Whether lines hold at least two roles with people behind them."""
+    return len(read_members(lines, Ref(""))) >= 2

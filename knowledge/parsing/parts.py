@@ -1,0 +1,302 @@
+"""A text cut into its great parts: head, body, attachment list, signature, annexes, a document inside. Each is read by its reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.notice import Article, Clause, Doubt, Indicator, Member, Project, Ref, Section, Table
+from knowledge.parsing import blocks
+from knowledge.parsing.annexes import NOTE, read_table
+from knowledge.parsing.body import read_body
+from knowledge.parsing.duties import FIRST_LEADS
+from knowledge.parsing.header import DATE, OPEN_NOTE, TITLE_END, Header, loosened, read_day, read_header
+from knowledge.parsing.layout import Item, Paragraph
+from knowledge.parsing.members import looks_like_members, read_members
+from knowledge.parsing.outline import mark_at_start
+from knowledge.text import normal, read_numeral, squeeze, tidy
+from knowledge.units import is_unit
+
+LABEL = re.compile(r"^附[\s\u3000]*[件表][\s\u3000]*(?P<no>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s\u3000]*[-—][\s\u3000]*(?P<sub>\d{1,2}))?[\s\u3000]*[：:.．、]?[\s\u3000]*(?P<title>[^。；]{0,80})$")
+LISTED = re.compile(r"^附[\s\u3000]*件[\s\u3000]*[：:]")
+DAY_ONLY = re.compile(rf"^{DATE.pattern}$")
+SOURCE = re.compile(r"^#?\s*(?:来源|出处|Source)\s*[:：]", re.I)
+IMPRINT = re.compile(r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been read so far."""
+
+    title: str = ""
+    doc_no: str | None = None
+    issuer: str | None = None
+    date: date | None = None
+    addressees: str | None = None
+    index_no: str | None = None
+    first_leads: bool = False
+    starts: list[tuple[int, Ref, str]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    unlabelled: int = 0
+    """Tables without a 附件 label so far."""
+
+
+@dataclass(slots=True)
+class _Foot:
+    """What ends a body, found while going through it."""
+
+    body: list[Item] = field(default_factory=list)
+    starts: list[tuple[int, str, str]] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    issuer: str | None = None
+    date: date | None = None
+    end: int = 0
+
+
+def read_parts(items: Sequence[Item]) -> Draft:
+    """Everything the items say, unmended and unlinked."""
+    draft = Draft()
+    loose: list[Item] = []
+    for item in items:
+        loose += loosened(item) if isinstance(item, Paragraph) else [item]
+    at = 0
+    while at < len(loose) and isinstance(first := loose[at], Paragraph) and SOURCE.match(first.text):
+        draft.starts.append((first.start, Ref("source"), "chrome"))
+        at += 1
+    _document(loose[at:], draft, "")
+    return draft
+
+
+def _document(items: Sequence[Item], draft: Draft, prefix: str) -> None:
+    """Read a document from its head on; another one behind its signature is read as `inner.`."""
+    if not items:
+        return
+    header = read_header(items, inner=bool(prefix))
+    if header.begin > 0 and items[0].start not in {s for s, _, _ in draft.starts}:
+        draft.starts.append((items[0].start, Ref(f"{prefix}chrome"), "chrome"))
+    if header.begin < len(items):
+        draft.starts.append((items[min(header.begin, len(items) - 1)].start, Ref(f"{prefix}head"), "head"))
+    foot = _walk(items, header.body_at)
+    _keep_head(draft, header, foot, prefix)
+    _read_text(foot.body, draft, prefix, prefix)
+    draft.starts += [(start, Ref(prefix + ref), kind) for start, ref, kind in foot.starts]
+    _behind(items[foot.end :], draft, prefix, foot.listed)
+
+
+def _keep_head(draft: Draft, header: Header, foot: _Foot, prefix: str) -> None:
+    if prefix:
+        draft.date = draft.date or foot.date
+        return
+    draft.title, draft.doc_no, draft.addressees = header.title, header.doc_no, header.addressees
+    draft.index_no = header.fields.get("index_no")
+    draft.issuer = foot.issuer or header.fields.get("issuer") or _issuer_of(header.title)
+    draft.date = foot.date or read_day(header.fields.get("date", ""))
+
+
+def _issuer_of(title: str) -> str | None:
+    found = re.match(r"^(.{2,30}?)(?:关于|印发|转发)", title)
+    return found[1] if found and is_unit(found[1]) else None
+
+
+def _walk(items: Sequence[Item], at: int) -> _Foot:
+    """The body from `at` on, and what ends it."""
+    foot = _Foot(end=len(items))
+    listing = signed = False
+    while at < len(items):
+        item = items[at]
+        if not isinstance(item, Paragraph):
+            if signed:
+                break
+            foot.body.append(item)
+            at += 1
+            continue
+        text = item.text
+        if listing and _is_listed(text):
+            foot.listed.append(_bare_title(text))
+        elif LISTED.match(text) and not signed and _is_list(items, at):
+            listing = True
+            foot.starts.append((item.start, "attachments", "attachments"))
+            foot.listed += _listed_in(text)
+        elif _label(text) and not _is_list(items, at):
+            break
+        elif signed and (OPEN_NOTE.match(text) or IMPRINT.match(text)):
+            foot.starts += [(item.start, "imprint", "imprint")] if not any(ref == "imprint" for _, ref, _ in foot.starts) else []
+        elif signed:
+            break
+        elif DAY_ONLY.match(squeeze(text)) and (foot.body or foot.starts):
+            _sign(foot, item, items, at)
+            signed = True
+        else:
+            foot.body.append(item)
+        at += 1
+    foot.end = at
+    return foot
+
+
+def _sign(foot: _Foot, day: Paragraph, items: Sequence[Item], at: int) -> None:
+    """The date, and the names of the issuers above it."""
+    foot.date = read_day(squeeze(day.text))
+    start, names = day.start, []
+    while foot.body and isinstance(last := foot.body[-1], Paragraph) and last is items[at - 1 - len(names)] and _is_issuer(last.text):
+        names.insert(0, squeeze(last.text))
+        start = last.start
+        foot.body.pop()
+    foot.issuer = " ".join(names) or None
+    foot.starts.append((start, "signature", "signature"))
+
+
+def _is_issuer(text: str) -> bool:
+    plain = squeeze(text)
+    return 2 <= len(plain) <= 40 and not re.search(r"[。；：，！？:]", plain) and (is_unit(plain) or plain.endswith(("国务院", "委员会")))
+
+
+def _label(text: str) -> re.Match[str] | None:
+    return LABEL.match(text.strip("#* 　"))
+
+
+def _is_list(items: Sequence[Item], at: int) -> bool:
+    """附件：1.… is a list of what follows; 附件1 with its text behind it is not."""
+    item = items[at]
+    if not isinstance(item, Paragraph) or not (label := _label(item.text)):
+        return isinstance(item, Paragraph) and bool(LISTED.match(item.text))
+    if label["no"] and not label["title"]:
+        return False
+    following = next((i for i in items[at + 1 :] if isinstance(i, Paragraph)), None)
+    is_next_list = following is not None and isinstance(items[at + 1], Paragraph)
+    if not is_next_list or following is None:
+        return False
+    text = following.text
+    behind = any(isinstance(i, Paragraph) and DAY_ONLY.match(squeeze(i.text)) for i in items[at + 1 : at + 16])
+    if label["no"]:
+        return bool(behind and (_label(text) or _is_issuer(text) or DAY_ONLY.match(squeeze(text))))
+    return bool(re.match(r"^\s*[1１一]\s*[.．、]", label["title"]) or (behind and label["title"]))
+
+
+def _is_listed(text: str) -> bool:
+    return len(text) <= 90 and "。" not in text and (mark_at_start(text) is not None or bool(_label(text) and _label(text)["title"])) # type: ignore[index]
+
+
+def _listed_in(text: str) -> list[str]:
+    rest = LISTED.sub("", text)
+    return [_bare_title(part) for part in re.split(r"(?<=\D)(?=\d{1,2}[.．、](?!\d))", rest) if part.strip()]
+
+
+def _bare_title(text: str) -> str:
+    mark = mark_at_start(text)
+    return re.sub(r"^附件\d*[:：]?", "", squeeze(text[mark.end :] if mark else text)).strip("。；;")
+
+
+def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[str]) -> None:
+    """Annexes, or a document inside, that follow the signature."""
+    begins: list[int] = []
+    for i, item in enumerate(items):
+        if isinstance(item, Paragraph) and _begins_annex(item.text, listed) and not (begins and i - begins[-1] < 3 and not _label(item.text)):
+            begins.append(i)
+    first = begins[0] if begins else len(items)
+    if first > 0:
+        _inside(items[:first], draft, prefix)
+    for order, (begin, end) in enumerate(zip(begins, [*begins[1:], len(items)], strict=False), 1):
+        _annex(items[begin:end], draft, prefix, order, listed)
+
+
+def _begins_annex(text: str, listed: Sequence[str]) -> bool:
+    label = _label(text)
+    if label and not (label["no"] is None and label["title"] and len(label["title"]) < 4):
+        return True
+    return len(listed) > 1 and squeeze(text) in listed
+
+
+def _inside(items: Sequence[Item], draft: Draft, prefix: str) -> None:
+    words = sum(len(item.text) for item in items if isinstance(item, Paragraph))
+    titled = any(isinstance(item, Paragraph) and TITLE_END.search(squeeze(item.text)) and len(item.text) < 100 for item in items[:4])
+    marked = any(isinstance(item, Paragraph) and mark_at_start(item.text) for item in items)
+    tabled = any(isinstance(item, blocks.Table) for item in items)
+    if prefix.count("inner.") < 3 and (words > 150 or tabled) and (titled or marked or tabled):
+        _document(items, draft, prefix + "inner.")
+    else:
+        draft.starts.append((items[0].start, Ref(f"{prefix}foot"), "chrome"))
+
+
+def _annex(items: Sequence[Item], draft: Draft, prefix: str, order: int, listed: Sequence[str]) -> None:
+    first = items[0]
+    label = _label(first.text) if isinstance(first, Paragraph) else None
+    number = (read_numeral(normal(label["no"])) if label and label["no"] else None) or order
+    ref = Ref(f"annex{number}" + (f"-{label['sub']}" if label and label["sub"] else ""))
+    if any(known == ref for _, known, _ in draft.starts):
+        ref = Ref(f"{prefix}{ref}b") if prefix else Ref(f"{ref}b")
+    draft.starts.append((first.start, ref, "annex"))
+    size, title = _annex_title(items, label)
+    _read_text(items[size:], draft, f"{ref}.", prefix, ref, title or (listed[order - 1] if order <= len(listed) else ""))
+
+
+def _annex_title(items: Sequence[Item], label: re.Match[str] | None) -> tuple[int, str]:
+    title, size = (tidy(label["title"]) if label else tidy(items[0].text) if isinstance(items[0], Paragraph) else ""), 1
+    while size < len(items) and size < 5 and isinstance(item := items[size], Paragraph):
+        text = item.text
+        if len(text) > 60 or re.search(r"[。；：:]", text) or mark_at_start(text) or (TITLE_END.search(title) and len(title) > 5):
+            break
+        title += squeeze(text)
+        size += 1
+    return size, title
+
+
+def _read_text(items: Sequence[Item], draft: Draft, prefix: str, outer: str, annex: Ref | None = None, title: str = "") -> None:
+    """Paragraphs, tables and member lists of a body or an annex."""
+    texts = [item for item in items if isinstance(item, Paragraph)]
+    tables = [item for item in items if isinstance(item, blocks.Table)]
+    if any(FIRST_LEADS.search(p.text) for p in texts):
+        pass
+    taken = _read_tables(items, tables, draft, annex, title)
+    texts = [p for p in texts if p.start not in taken]
+    people = [p.text for p in texts]
+    if looks_like_members(people):
+        draft.members += read_members(people, annex or Ref(f"{prefix}body:0"))
+        texts = texts if annex is None else []
+    if not texts or (annex and not any(mark_at_start(p.text) for p in texts)):
+        return
+    body = read_body(texts, prefix, draft.date, draft.first_leads)
+    draft.sections += body.sections
+    draft.articles += body.articles
+    draft.clauses += body.clauses
+    draft.starts += [start for start in body.starts if not (annex and start[1].endswith("body:0"))]
+    draft.doubts += [Doubt(ref, quote, why) for ref, quote, why in body.gaps]
+
+
+def _read_tables(items: Sequence[Item], tables: Sequence[blocks.Table], draft: Draft, annex: Ref | None, title: str) -> set[int]:
+    """Read the tables; returns the places of the paragraphs that are their notes and captions."""
+    taken: set[int] = set()
+    count = 0
+    for index, item in enumerate(items):
+        if not isinstance(item, blocks.Table):
+            continue
+        count += 1
+        ref = Ref(f"{annex}{'' if count == 1 else chr(96 + count)}") if annex else Ref(f"table{_next(draft)}")
+        note = items[index + 1] if index + 1 < len(items) else None
+        note = note if isinstance(note, Paragraph) and NOTE.match(note.text) else None
+        above = items[index - 1] if index else None
+        caption = above.text if not annex and isinstance(above, Paragraph) and len(above.text) < 60 and not re.search("[。；]$", above.text) else title
+        read = read_table(item, ref, tidy(caption), tidy(note.text) if note else "", draft.date)
+        draft.starts += read.starts[1:] if annex and count == 1 else read.starts
+        if note:
+            taken.add(note.start)
+            draft.starts.append((note.start, Ref(f"{ref}:note"), "note"))
+        draft.tables.append(read.table)
+        draft.indicators += read.indicators
+        draft.projects += read.projects
+        draft.members += read.members
+        draft.doubts += [Doubt(ref, quote, why) for ref, quote, why in read.gaps]
+    return taken
+
+
+def _next(draft: Draft) -> int:
+    draft.unlabelled += 1
+    return draft.unlabelled

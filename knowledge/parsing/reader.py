@@ -1,0 +1,63 @@
+"""read_notice: bytes or text in, a Notice out. Puts the parts together; each part is read elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from knowledge.conflicts import find_conflicts
+from knowledge.matters import find_matters
+from knowledge.notice import Notice
+from knowledge.parsing.blocks import NotANotice, Unreadable, lay
+from knowledge.parsing.body import passages_of
+from knowledge.parsing.formats import read_blocks
+from knowledge.parsing.layout import paragraphs
+from knowledge.parsing.mending import mended
+from knowledge.parsing.parts import Draft, read_parts
+from knowledge.text import squeeze
+
+
+def read_notice(source: bytes | str, name: str = "") -> Notice:
+    """The notice that `source` holds; the suffix of `name` tells the format of bytes.
+
+    Raises: `Unreadable` (its `why` says what to do), `NotANotice`.
+    """
+    laid = lay(read_blocks(source, name))
+    items = paragraphs(laid)
+    if not items:
+        raise Unreadable("empty")
+    draft = read_parts(items)
+    if not _is_notice(draft):
+        raise NotANotice
+    bare = _assembled(draft, laid.text)
+    notice = mended(bare)
+    matters = find_matters(notice)
+    linked = replace(notice, matters=matters)
+    return replace(linked, conflicts=find_conflicts(linked))
+
+
+def _is_notice(draft: Draft) -> bool:
+    """A title and something under it, or duties, or a table of targets."""
+    signs = (bool(draft.title), bool(draft.doc_no), bool(draft.addressees), bool(draft.sections), draft.date is not None)
+    return bool(draft.clauses or draft.indicators) and sum(signs) >= 1 or sum(signs) >= 2
+
+
+def _assembled(draft: Draft, text: str) -> Notice:
+    return Notice(
+        title=draft.title,
+        doc_no=draft.doc_no,
+        issuer=draft.issuer,
+        date=draft.date,
+        addressees=draft.addressees,
+        index_no=draft.index_no,
+        passages=passages_of(text, draft.starts),
+        sections=tuple(draft.sections),
+        articles=tuple(draft.articles),
+        clauses=tuple(draft.clauses),
+        tables=tuple(draft.tables),
+        indicators=tuple(draft.indicators),
+        projects=tuple(draft.projects),
+        members=tuple(draft.members),
+        doubts=tuple(draft.doubts),
+        content_hash=sha256(squeeze(text).encode()).hexdigest(),
+    )

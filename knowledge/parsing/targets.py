@@ -1,0 +1,188 @@
+"""Figures in running text: 到2022年，建设智慧校园59所以上 → 59 所, 以上, 2022. Tables are read elsewhere."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from knowledge.figures import ARABIC, TIME_UNITS, UNIT, WHOLE_UNITS, kind_of
+from knowledge.notice import Figure, Kind
+from knowledge.text import read_decimal, squeeze
+
+WHEN = re.compile(
+    r"(?P<to>力争到|争取到|到|至|在|于|截至|截止)?(?:(?P<year>(?:19|20)\d{2})年|(?P<word>今年|本年度?|明年|(?<![\d每去前上])年(?=底|末|内)))?"
+    r"(?:(?P<half>上半年)|(?P<end>年?底|年?末|年内)|(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[0-3]?\d)日)?(?P<monthend>底|末)?))?(?P<by>之?前|以前)?"
+)
+NUMBER = re.compile(
+    rf"(?<![\d.〔\[（(A-Za-z第])(?:(?P<low>{ARABIC})(?P<pct0>%)?(?:[-~—–～至](?P<high>{ARABIC}))?)(?P<scale>百万|千万|[百千万亿])?(?P<unit>{UNIT})(?P<after>及?以上|及?以下|以内|之内|左右|上下)?",
+    re.ASCII,
+)
+SAID = re.compile(rf"(?P<low>[两二三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)(?P<unit>{'|'.join(WHOLE_UNITS[:20])})(?P<after>以上|左右|以内)?")
+MAKING = re.compile(r"(?:建成|创建|创成|培育|打造|新增|新建|建设|完成|引进|不少于|至少|不低于|力争|形成|认定|评选)[^，。；、]{0,6}$")
+TIGHT = re.compile(r"(?:不少于|不低于|不小于|不高于|不超过|不大于|不多于|至少|超过|突破|低于|高于|控制在|约|近|力争(?:达到?)?|稳定在|保持在)(?:每[年月])?$")
+STRIVE = re.compile(r"力争|努力|争取|确保")
+_CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
+_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+_QUOTED = re.compile(r"[“‘《【][^”’》】]*[”’》】]")
+_LEADING = re.compile(
+    r"^(?:(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
+    r"(?:建成|创建|创成|培育壮大|培育创建|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
+)
+_TRAILING = re.compile(r"(?:分别|总体|均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到?|实现|约|近|[:：]|力争达到)+$")
+
+
+@dataclass(slots=True)
+class _Scope:
+    """The time words that govern what follows."""
+
+    year: int | None = None
+    due: date | None = None
+
+
+def read_targets(text: str, issued: date | None) -> tuple[Figure, ...]:
+    """Every figure of the text that is a target, in order; a duty with a day but no number is a figure without value."""
+    figures: list[Figure] = []
+    for paragraph in text.split("\n"):
+        lasting: _Scope | None = None
+        for sentence in _SENTENCE.finditer(paragraph):
+            opens, found = _sentence(sentence.group(), issued, lasting)
+            lasting = opens if sentence.start() == 0 or lasting else None
+            figures += found
+    return tuple(figures)
+
+
+def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tuple[_Scope | None, list[Figure]]:
+    scope = _Scope(lasting.year, lasting.due) if lasting else _Scope()
+    opening: _Scope | None = None
+    figures: list[Figure] = []
+    hopeful = ""
+    for clause in _CLAUSE.finditer(sentence):
+        words = clause.group()
+        when = _when(words, issued, scope.year)
+        if when:
+            scope = when
+            opening = opening or (when if clause.start() == 0 and len(squeeze(words)) <= 12 else None)
+        strive = STRIVE.search(words)
+        hopeful = strive.group() if strive else hopeful
+        found = _numbers(words, scope, hopeful)
+        if not found and when and when.due and len(squeeze(words)) > 8:
+            found = [_in_words(words, scope, hopeful)]
+        elif not found and when and len(squeeze(words)) <= 12:
+            found = []
+        figures += found
+    if not figures and scope.year and (scope.due or opening) and (not lasting or opening) and _when(sentence, issued, None):
+        figures.append(_in_words(sentence.rstrip("。"), scope, hopeful))
+    return opening or lasting, figures
+
+
+def _when(words: str, issued: date | None, year: int | None) -> _Scope | None:
+    """The time a clause names: the year it counts to, and the day if it names or implies one."""
+    for found in WHEN.finditer(words):
+        said = found.groupdict()
+        if not (said["year"] or said["word"] or ((said["month"] or said["half"] or said["end"]) and said["by"])):
+            continue
+        if said["year"] and not (said["to"] or said["end"] or said["by"] or said["half"] or said["monthend"] or found.start() < 3):
+            continue
+        which = int(said["year"]) if said["year"] else _relative(said["word"], issued, year)
+        if which:
+            return _Scope(which, _day(which, said))
+    return None
+
+
+def _relative(word: str | None, issued: date | None, year: int | None) -> int | None:
+    if issued is None:
+        return year
+    if word == "明年":
+        return issued.year + 1
+    return issued.year if word else (year or issued.year)
+
+
+def _day(year: int, said: dict[str, str | None]) -> date | None:
+    if said["half"]:
+        return date(year, 6, 30)
+    if said["month"]:
+        month = int(said["month"])
+        last = monthrange(year, month)[1]
+        day = int(said["day"]) if said["day"] else last
+        return date(year, month, min(max(day, 1), last)) if said["day"] or said["by"] or said["monthend"] or said["to"] else None
+    return date(year, 12, 31) if said["end"] or said["by"] else None
+
+
+def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
+    quoted = [found.span() for found in _QUOTED.finditer(words)]
+    figures = []
+    places = [*NUMBER.finditer(words)]
+    places += [m for m in SAID.finditer(words) if MAKING.search(words[: m.start()]) and not any(m.start() < p.end() and p.start() < m.end() for p in places)]
+    for index, found in enumerate(sorted(places, key=lambda m: m.start())):
+        if any(a <= found.start() < b for a, b in quoted):
+            continue
+        figure = _figure(words, found, scope, hopeful, places[index + 1 :])
+        if figure:
+            figures.append(figure)
+    return figures
+
+
+def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, later: list[re.Match[str]]) -> Figure | None:
+    said = found.groupdict()
+    low, high = read_decimal(said["low"]), read_decimal(said["high"]) if said.get("high") else None
+    unit = (said.get("scale") or "") + said["unit"]
+    before = words[: found.start()]
+    tight = TIGHT.search(before)
+    if low is None or (said["unit"] in TIME_UNITS and not (said["after"] or tight or re.search(r"至$|到$|压缩|缩短|减至|控制", before))):
+        return None
+    if re.search(r"[\d.]$", before) or (said["unit"] in {"年", "日", "天"} and not said["after"]):
+        return None
+    bound = _bound(said, tight.group() if tight else "", hopeful)
+    about = _about(words, found, later)
+    kind = kind_of(unit, words if unit == "%" else f"{before}{about}{'到%d年' % scope.year if scope.year and '新增' not in before[-6:] else ''}")
+    return Figure(low, unit, kind, scope.year, bound, high, scope.due, squeeze(words), about)
+
+
+def _bound(said: dict[str, str | None], tight: str, hopeful: str) -> str | None:
+    """The printed qualifiers, none lost: 力争…以上."""
+    if said.get("high"):
+        return f"{said['low']}-{said['high']}" + (said["after"] or "")
+    parts = [hopeful if hopeful and hopeful not in tight else "", tight, said["after"] or ""]
+    kept = [re.sub(r"(?:达到?|每[年月])$", "", part) for part in parts if part]
+    return "…".join(part for part in kept if part) or None
+
+
+def _about(words: str, found: re.Match[str], later: list[re.Match[str]]) -> str:
+    """What is counted: the words behind the number if a noun stands there, else those before it."""
+    behind = re.split(r"[、，,；;。]|和(?=\d)|(?=\d+[^、]{0,2}[所家个])", words[found.end() :])[0]
+    behind = re.sub(r"^的|(?:等|建设|试点建设)$", "", behind)
+    before = re.split(r"[、，,；;]|以上和|个和", words[: found.start()])[-1]
+    bare = _TRAILING.sub("", _LEADING.sub("", re.sub(r"^\d+\S{0,2}", "", before)))
+    if len(squeeze(behind)) >= 2 and found["unit"] != "%" and not behind.startswith(("以上", "左右")):
+        return squeeze(behind)
+    if found["unit"] == "%" and len(squeeze(bare)) < 2 and len(squeeze(behind)) >= 2:
+        return squeeze(behind)
+    if len(squeeze(bare)) < 2:
+        whole = _TRAILING.sub("", _LEADING.sub("", words[: found.start()]))
+        return squeeze(whole) or squeeze(behind)
+    return squeeze(bare + ("" if found["unit"] != "%" else behind if len(behind) >= 4 else ""))
+
+
+def _in_words(words: str, scope: _Scope, hopeful: str) -> Figure:
+    about = squeeze(WHEN.sub(lambda m: "" if m.group() and (m["year"] or m["by"]) else m.group(), words, count=0)).strip("，,")
+    return Figure(None, "", Kind.STATUS, scope.year, hopeful or None, None, scope.due, squeeze(words), about[:60])
+
+
+def read_value(text: str) -> tuple[Decimal, str, str | None, Decimal | None] | None:
+    """(value, unit, bound, high) of a table cell: 30所, ≥80%, 3-5, 1.2万; None when it is no figure."""
+    plain = squeeze(text).replace("％", "%")
+    found = re.fullmatch(
+        rf"(?P<sign>[≥≤>＞＜<>]=?|不低于|不少于|不高于|不超过|力争|达到?|约|左右)?(?P<minus>[-－])?(?P<low>{ARABIC})(?P<pct>%)?(?:[-~—–～](?P<high>{ARABIC}))?(?P<scale>[百千万亿])?(?P<unit>{UNIT})?(?P<after>及?以上|及?以下|以内|左右)?(?:[（(](?P<tail>[^）)]*)[）)])?",
+        plain,
+        re.ASCII,
+    )
+    low = read_decimal(found["low"]) if found else None
+    if not found or low is None:
+        return None
+    unit = (found["scale"] or "") + (found["unit"] or "") or ("%" if found["pct"] else "")
+    high = read_decimal(found["high"]) if found["high"] else None
+    bound = f"{found['low']}-{found['high']}" if high is not None else found["sign"] or found["after"]
+    return (-low if found["minus"] else low), unit, bound, high
