@@ -16,6 +16,7 @@ from bot.door import GiveUp, Retry
 
 TIMEOUT = 10.0  # seconds; below a third of delivery's lease
 CONNECT = 5.0  # seconds
+FETCH = 30.0  # seconds for a whole file, 10 between any two pieces of it
 LARGEST_ANSWER = 1 << 20  # bytes
 OURS = ("dingtalk.com",)
 STORES = ("dingtalk.com", "aliyuncs.com")  # where DingTalk keeps files: its own domain, or signed addresses in OSS
@@ -86,7 +87,9 @@ def open_session(proxy: str | None = None, ca_file: Path | None = None) -> aioht
         context.load_verify_locations(cafile=ca_file)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT, connect=CONNECT)
     connector = aiohttp.TCPConnector(ssl=context, limit=100)
-    return aiohttp.ClientSession(connector=connector, timeout=timeout, proxy=proxy, trust_env=False)
+    return aiohttp.ClientSession(
+        connector=connector, timeout=timeout, proxy=proxy, trust_env=False, cookie_jar=aiohttp.DummyCookieJar()
+    )
 
 
 class Http:
@@ -115,7 +118,8 @@ class Http:
     async def download(self, url: str, limit: int) -> bytes:
         """The bytes at an address. Raises: Retry, GiveUp("file") when gone or larger than `limit` bytes."""
         try:
-            async with self._session.get(url, timeout=self._timeout, allow_redirects=False) as response:
+            timeout = aiohttp.ClientTimeout(total=FETCH, connect=CONNECT, sock_read=TIMEOUT)
+            async with self._session.get(url, timeout=timeout, allow_redirects=False) as response:
                 if response.status >= 500:
                     raise Retry(f"http {response.status}")
                 if response.status != 200:

@@ -150,7 +150,7 @@ class Outbound:
         return Sent("open", calls, await send(to.id, key, param))
 
     async def _uploaded(self, part: Upload) -> tuple[str, Body]:
-        media_id = self._media.get(part.file.key) or await self._upload(part)
+        media_id = self._media.get(part.kind + part.file.key) or await self._upload(part)
         return picture_by_api(media_id) if part.kind == "image" else file_by_api(part.file, media_id)
 
     async def _upload(self, part: Upload) -> str:
@@ -159,7 +159,7 @@ class Outbound:
         except OSError as error:
             raise GiveUp(type(error).__name__, "file") from error
         media_id = await self._api.upload(part.kind, part.file.name, data)
-        self._media[part.file.key] = media_id
+        self._media[part.kind + part.file.key] = media_id
         while len(self._media) > KEPT:
             self._media.popitem(last=False)
         return media_id

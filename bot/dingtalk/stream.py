@@ -147,7 +147,7 @@ class Stream:
         self._readers[reader] = connection
         reader.add_done_callback(self._gone)
         await self._first(reader, connection.leaving.wait(), self._stopping.wait())
-        if connection.leaving.is_set() and not reader.done():
+        if not self._stopping.is_set():
             retiring = asyncio.create_task(self._retire(reader, connection))
             self._retiring.add(retiring)
             retiring.add_done_callback(self._retiring.discard)
@@ -162,7 +162,7 @@ class Stream:
                 other.cancel()
 
     async def _retire(self, reader: asyncio.Task[None], connection: Connection) -> None:
-        """A connection that was replaced is read until it dies, or for a while."""
+        """A connection that was replaced is read until it dies, or for a while; then its socket is let go."""
         await asyncio.wait({reader}, timeout=self._limits.linger)
         await connection.close()
 

@@ -16,6 +16,7 @@ from bot.dingtalk.http import Endpoints, Http
 from bot.door import GiveUp, Webhook
 
 Body = Mapping[str, object]
+GONE = (401, 404, 410)
 
 
 class Webhooks:
@@ -30,7 +31,8 @@ class Webhooks:
             raise GiveUp("session elsewhere", "route")
         answer = await self._http.post(url, body)
         problem = failure(answer)
-        dead = answer.code in DEAD_SESSION or (isinstance(problem, GiveUp) and problem.trouble != "content")
+        refused = isinstance(problem, GiveUp) and problem.trouble != "content"
+        dead = refused or answer.code in DEAD_SESSION or answer.status in GONE
         if problem:
             raise GiveUp(problem.why, "route") if dead else problem
 

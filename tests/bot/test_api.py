@@ -144,6 +144,7 @@ async def test_an_expired_session_is_not_even_tried(given: Given, expires: datet
         (200, {"errcode": 300001, "errmsg": "session 不存在"}),
         (200, {"errcode": "300005"}),
         (404, {}),
+        (401, {}),
         (403, {"code": "x"}),
     ],
 )
