@@ -120,13 +120,18 @@ def take(
     text: str,
     facts: F,
     *,
+    tag: Tag | None = None,
     is_command: Guess = never,
     is_question: Guess = reads_as_question,
 ) -> Outcome:
-    """What the message does. `is_command`: a whole-message command of some feature; `is_question`: asked of a text that
-    the step cannot read. In a free step (进展) only commands and plain questions are not content."""
+    """What the message does. `tag`: the pressed button's, if it was split off before.
+
+    `is_command`: a whole-message command of some feature; `is_question`: asked of a text that the step cannot read.
+    In a free step (进展) only commands and plain questions are not content.
+    """
     here = Here(form, state, facts)
-    words, tag = split_tag(tidy(text))
+    words, found = split_tag(tidy(text))
+    tag = tag or found
     if tag and tag.ref == state.ref and tag.revision not in (None, state.revision):
         return Taken(state, _stale(here, tag))
     if tag and tag.ref != state.ref:

@@ -27,7 +27,7 @@ class Say:
     FRACTION = "{name}按百分比填，{said}是{percent}%吗？"
     RANGE = "您写的是{low}到{high}，请报一个确定的数。"
     ABOUT = "是正好{value}{unit}吗？请报一个确定的数。"
-    BOUND = "您写的是“{bound}{value}{unit}”，请报一个确定的数，例如{value}{unit}。"
+    BOUND = "“{bound}”是个范围，请报一个确定的数，例如{value}{unit}。"
     BELOW = "比上次的{last}少。"
     INCREMENT = "这是本期新增的"
     CORRECTION = "以前的数要更正"
