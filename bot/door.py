@@ -43,7 +43,7 @@ class Known:
 class Retry(Exception):
     """Not now. `after`: not before that; None: the caller's own back-off. `blocked`: all of the group or app waits.
 
-    `uncertain`: the platform may have taken it all the same. `done`: parts of the message that were taken.
+    `uncertain`: the platform may have taken it all the same. `done`: parts that this very call had sent before.
     """
 
     def __init__(
@@ -88,8 +88,9 @@ class Door(Protocol):
         engine_now: datetime,
         done: int = 0,
     ) -> Sent:
-        """Answer by the route while it lives, else by the metered way; `done` parts (of Retry) are left out.
+        """Answer by the route while it lives, else by the metered way.
 
+        The first `done` parts, sent by earlier calls, are left out.
         A person without staff id has `to.id` "": only the route reaches him.
         """
         ...
@@ -103,8 +104,9 @@ class Door(Protocol):
         key: str = "",
         done: int = 0,
     ) -> Sent:
-        """Say something unasked, to a group by its webhook if it has one; `done` parts (of Retry) are left out.
+        """Say something unasked, to a group by its webhook if it has one.
 
+        The first `done` parts, sent by earlier calls, are left out.
         `key`: the platform is asked to take the same key once only; a channel that cannot ignores it.
         """
         ...

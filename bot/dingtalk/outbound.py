@@ -115,7 +115,7 @@ class Outbound:
             try:
                 one = await self._send_part(to, part, way, number)
             except (Retry, GiveUp) as problem:
-                problem.done = number
+                problem.done = number - done
                 raise
             if way.session and one.kind == "open" and isinstance(part, Post):
                 way = Way()  # a dead session stays dead for the rest

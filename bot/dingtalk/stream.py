@@ -164,6 +164,8 @@ class Stream:
     async def _retire(self, reader: asyncio.Task[None], connection: Connection) -> None:
         """A connection that was replaced is read until it dies, or for a while; then its socket is let go."""
         await asyncio.wait({reader}, timeout=self._limits.linger)
+        while not reader.done() and not self.connected:  # better a quiet one than none
+            await asyncio.wait({reader}, timeout=self._limits.linger)
         await connection.close()
 
     async def _read(self, connection: Connection) -> None:

@@ -190,6 +190,10 @@ async def test_the_parts_already_taken_are_told_and_left_out(given: Given) -> No
     with pytest.raises(Retry) as found:
         await reply(given, long)
     assert found.value.done == 1
+    given.ding.next["/robot/sendBySession"].append((500, {}))
+    with pytest.raises(Retry) as again:
+        await given.door.reply(given.session, LATER, PERSON, long, engine_now=NOW, done=1)
+    assert again.value.done == 0
     before, count = len(given.ding.calls), given.door.parts(PERSON, long)
     await given.door.reply(given.session, LATER, PERSON, long, engine_now=NOW, done=1)
     assert len(given.ding.calls) - before == count - 1
