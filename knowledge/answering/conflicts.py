@@ -1,0 +1,56 @@
+"""Places that differ: both said with both quotes, a ruling above them. Never decides which is right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from knowledge.answering.printing import place, quoted
+from knowledge.answering.saying import refused, said
+from knowledge.asking import Answer
+from knowledge.catalog import Catalog
+from knowledge.notice import Conflict, Ref
+from knowledge.question import Question
+
+
+class Say:
+    TWO = "文件里有{n}种说法（目标不一致），都列出："
+    TWO_UNITS = "文件里写的责任单位不一致，都列出："
+    SIDE = "{place}：{quote}"
+    RULING = "暂按{place}（办公室{on:%Y年%m月%d日}，依据：{basis}）。"
+    UNDECIDED = "通知本身没有说以哪处为准，由联席会议办公室明确。"
+    ALL = "通知里有{n}处前后不一致："
+    LINE = "{about}：{places}"
+    NONE = "没有发现前后不一致的地方。"
+    NEXT = ("看原文", "有哪些指标")
+
+
+def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
+    """One line a place, each with its quote."""
+    return [Say.SIDE.format(place=place(s.ref, catalog), quote=quoted(s.quote)) for s in conflict.sides]
+
+
+def ruled(ref: Ref | None, on: date | None, basis: str, catalog: Catalog) -> str:
+    """The line above the quotes that says what the office uses meanwhile; empty without a ruling."""
+    return Say.RULING.format(place=place(ref, catalog), on=on, basis=basis) if ref and on else ""
+
+
+def cited(found: Iterable[Conflict]) -> list[Ref]:
+    """Every place of the conflicts, once."""
+    return list(dict.fromkeys(s.ref for c in found for s in c.sides))
+
+
+def answer_overview(question: Question, catalog: Catalog) -> Answer | None:
+    """All contradictions of the notice, when they are asked for in general."""
+    if "conflicts" not in question.nouns or question.topic or question.bodies:
+        return None
+    found: Sequence[Conflict] = [c for c in catalog.notice.conflicts if not c.soft]
+    if not found:
+        return refused([Say.NONE], Say.NEXT)
+    lines = [Say.LINE.format(about=c.about, places="；".join(place(s.ref, catalog) for s in c.sides)) for c in found]
+    return said(
+        [Say.ALL.format(n=len(found)), *(f"{i}. {text}" for i, text in enumerate(lines, 1))],
+        cited(found),
+        suggestions=Say.NEXT,
+        route="conflicts",
+    )

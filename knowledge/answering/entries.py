@@ -1,0 +1,83 @@
+"""What a unit has to do: its rows and items, lead or support, in the order of the document. Prints one line for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge.answering.printing import by_year, kind_note, names, place
+from knowledge.catalog import Catalog, Of
+from knowledge.notice import Indicator, Ref
+from knowledge.text import squeeze
+
+SHORT_NAME = 28
+
+
+class Say:
+    INDICATOR = "{name}：{figures}{kind}{joint}〔{place}〕"
+    OTHER = "{name}{joint}〔{place}〕"
+    JOINT = "（与{units}共同负责）"
+    NO_FIGURE = "没有写数字"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row or item with its units."""
+
+    of: Of
+    ref: Ref
+    name: str
+    lead_units: tuple[str, ...]
+    support_units: tuple[str, ...]
+
+    def is_of(self, unit: str, role: str) -> bool:
+        """Whether the unit has this role here."""
+        return unit in (self.lead_units if role == "lead" else self.support_units)
+
+
+def entries(catalog: Catalog) -> list[Entry]:
+    """Every row and item that names a unit, indicators first."""
+    notice = catalog.notice
+    rows = [Entry(Of.INDICATOR, i.ref, squeeze(i.name), i.lead_units, i.support_units) for i in notice.indicators]
+    rows += [Entry(Of.PROJECT, p.ref, squeeze(p.name), p.lead_units, p.support_units) for p in notice.projects]
+    return rows + list(_clauses(catalog))
+
+
+def _clauses(catalog: Catalog) -> Iterable[Entry]:
+    rows = {*catalog.indicators, *catalog.projects}
+    for clause in catalog.notice.clauses:
+        if clause.ref not in rows:
+            article = catalog.articles.get(clause.ref)
+            name = (
+                article.heading
+                if article and article.heading and len(catalog.clauses[clause.ref]) == 1
+                else clause.quote
+            )
+            yield Entry(Of.ARTICLE, clause.ref, short(name), clause.lead_units, clause.support_units)
+
+
+def short(text: str) -> str:
+    """`text` cut to a name: without its number, at the first stop."""
+    bare = squeeze(text).lstrip("（()）一二三四五六七八九十0123456789.．、第条是 ")
+    stops = [i for i in (bare.find(m) for m in "。，,；;：:") if i > 3]
+    cut = min(stops, default=len(bare))
+    return bare[:cut] if cut <= SHORT_NAME else bare[:SHORT_NAME] + "…"
+
+
+def line(entry: Entry, catalog: Catalog, unit: str | None = None, years: tuple[int, ...] = ()) -> str:
+    """The entry on one line, with its place and who else leads."""
+    others = [u for u in entry.lead_units if u != unit] if unit in entry.lead_units else []
+    joint = Say.JOINT.format(units=names(others)) if others else ""
+    indicator = catalog.indicators.get(entry.ref)
+    where = place(entry.ref, catalog)
+    if indicator is None:
+        return Say.OTHER.format(name=entry.name, joint=joint, place=where)
+    figures, kind = targets(indicator, years)
+    return Say.INDICATOR.format(name=entry.name, figures=figures, kind=kind, joint=joint, place=where)
+
+
+def targets(indicator: Indicator, years: tuple[int, ...] = ()) -> tuple[str, str]:
+    """(2021年30所、2022年59所, （累计）) of an indicator."""
+    known = {f.year for f in indicator.figures}
+    wanted = tuple(y for y in years if y in known)
+    return by_year(indicator.figures, wanted) or Say.NO_FIGURE, kind_note(indicator.figures)

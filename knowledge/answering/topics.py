@@ -1,0 +1,110 @@
+"""Answers about a topic in words: picks what it means, asks back when several fit, refuses when nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.answering.items import Say as ItemSay
+from knowledge.answering.items import answer_item, duty, name_of
+from knowledge.answering.picking import ENOUGH, WEAK, Pick, picks, rivals, unmet
+from knowledge.answering.printing import place
+from knowledge.answering.saying import asked_back, refused
+from knowledge.asking import Answer
+from knowledge.catalog import Catalog, Of, Piece
+from knowledge.notice import Ref
+from knowledge.phrases import Aspect
+from knowledge.question import Question
+from knowledge.text import normal
+
+
+class Say:
+    NOT_HERE = (
+        "这份通知里没有这个内容。可以问：我的任务、某项目标、谁负责、原文；其他事情请问牵头单位或联席会议办公室。"
+    )
+    NOT_STATED = "通知没有写“{what}”。{whom}可以问：目标、责任单位、完成时间、原文。"
+    WHOM = "具体请问{units}。"
+    DID_YOU_MEAN = "您是不是想问："
+    CHOICE = "- {name}〔{place}〕"
+    WHICH = "请问您问的是哪一项？"
+    NEXT = ("我的任务", "有哪些指标", "有哪些项目")
+
+
+def answer_topic(question: Question, catalog: Catalog) -> Answer:
+    """What the notice says of the topic, a question back, or a plain no."""
+    if not question.topic:
+        return _without_topic(question, catalog)
+    found = picks(question, catalog)
+    if not found or found[0].hit.covered < WEAK:
+        return _no(question, catalog, None)
+    best = max(found, key=lambda p: p.hit.covered).hit.covered
+    if best < ENOUGH:
+        return _meant(question, catalog, [p for p in found if p.hit.covered >= WEAK])
+    good = [p for p in found if p.hit.covered >= max(ENOUGH, best - 0.2)]
+    missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))
+    if missing or (question.defines and not _defined(good, question)):
+        return _no(question, catalog, good[0].piece)
+    close = rivals(good, catalog)
+    if len(close) > 1 and not _agree(close, question, catalog):
+        return ask_which(close, catalog)
+    return answer_item(good[0].piece, question, catalog)
+
+
+def _without_topic(question: Question, catalog: Catalog) -> Answer:
+    if question.unstated:
+        return refused([Say.NOT_STATED.format(what=_stated(question), whom="")], Say.NEXT)
+    if question.aspects:
+        return asked_back(
+            [Say.WHICH],
+            suggestions=[ItemSay.NEXT[1].format(name=i.name) for i in _own(question, catalog)],
+            route="topic",
+        )
+    return refused([Say.NOT_HERE], Say.NEXT)
+
+
+def _own(question: Question, catalog: Catalog) -> list[Piece]:
+    return [
+        p
+        for p in catalog.pieces
+        if p.of == Of.INDICATOR and (not question.asker or question.asker in catalog.indicators[p.ref].lead_units)
+    ]
+
+
+def _stated(question: Question) -> str:
+    return next((w for g in question.unstated for w in g if w in question.text), question.text)
+
+
+def _no(question: Question, catalog: Catalog, piece: Piece | None) -> Answer:
+    if piece is None and not question.unstated:
+        return refused([Say.NOT_HERE], Say.NEXT)
+    units = duty(piece, catalog)[1] if piece else ()
+    whom = Say.WHOM.format(units="、".join(units)) if units else ""
+    name = f"{name_of(piece, catalog)}：" if piece else ""
+    return refused(
+        [name + Say.NOT_STATED.format(what=_stated(question), whom=whom)], Say.NEXT, refs=piece.ref if piece else ""
+    )
+
+
+def _defined(good: Sequence[Pick], question: Question) -> bool:
+    return any(w in normal(p.piece.text) for p in good[:3] for w in ("是指", "指的是", "包括", "即"))
+
+
+def _agree(close: Sequence[Pick], question: Question, catalog: Catalog) -> bool:
+    if not question.asks(Aspect.LEAD) or question.asks(Aspect.TARGET):
+        return False
+    return len({duty(p.piece, catalog)[1] for p in close}) == 1
+
+
+def ask_which(close: Sequence[Pick], catalog: Catalog) -> Answer:
+    """您是不是想问, with at most three to choose from."""
+    seen: dict[str, Ref] = {}
+    for pick in close:
+        seen.setdefault(name_of(pick.piece, catalog), pick.piece.ref)
+    chosen = list(seen.items())[:3]
+    lines = [Say.DID_YOU_MEAN, *(Say.CHOICE.format(name=n, place=place(r, catalog)) for n, r in chosen)]
+    return asked_back(lines, [r for _, r in chosen], [n for n, _ in chosen], route="topic")
+
+
+def _meant(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
+    if question.unstated:
+        return _no(question, catalog, None)
+    return ask_which(found, catalog)

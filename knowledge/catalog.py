@@ -1,0 +1,172 @@
+"""A notice made askable: its pieces in an index, its bodies, which piece belongs to which matter. Built once, never changed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
+from knowledge.search import Hit, Index
+from knowledge.sounds import sounds
+from knowledge.text import letters, normal
+from knowledge.understanding.bodies import Bodies
+
+SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
+CLAUSE_TAIL = re.compile(r"[（(](?:责任|牵头|配合|主管|负责)[^（）()]*(?:单位|部门)[:：].*$", re.S)
+SHORTEST = 4
+
+
+class Of(StrEnum):
+    """What a piece is a piece of."""
+
+    INDICATOR = "indicator"
+    PROJECT = "project"
+    ARTICLE = "article"
+    CLAUSE = "clause"
+    SENTENCE = "sentence"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something a question can be about: a row, an item, a sentence."""
+
+    of: Of
+    ref: Ref
+    name: str
+    text: str
+    """As printed."""
+
+
+class Catalog:
+    """One notice and what is needed to answer from it."""
+
+    def __init__(self, notice: Notice, aliases: Mapping[str, str] | None = None) -> None:
+        self.notice = notice
+        self.bodies = Bodies(notice.units, aliases)
+        self.indicators = {i.ref: i for i in notice.indicators}
+        self.projects = {p.ref: p for p in notice.projects}
+        self.articles = {a.ref: a for a in notice.articles}
+        self.passages = {p.ref: p.text for p in notice.passages}
+        self.clauses: dict[Ref, list[Clause]] = defaultdict(list)
+        for clause in notice.clauses:
+            self.clauses[clause.ref].append(clause)
+        self.matters = {m.key: m for m in notice.matters}
+        self._matters_at: dict[Ref, list[Matter]] = defaultdict(list)
+        for matter in notice.matters:
+            for ref in matter.refs:
+                self._matters_at[ref].append(matter)
+        self.pieces = tuple(_pieces(notice))
+        self.index = Index([(p.name, p.text) for p in self.pieces])
+        self.typed = frozenset(i for i, p in enumerate(self.pieces) if p.of in (Of.INDICATOR, Of.PROJECT))
+
+    def find(self, segments: Iterable[str]) -> tuple[list[Hit], float]:
+        """Hits for the segments of a topic, best first, with the topic's weight."""
+        query = self.index.query(segments)
+        return self.index.search(query), query.total
+
+    def matters_at(self, ref: Ref) -> list[Matter]:
+        """The matters that the passage speaks of, the one it defines first."""
+        return sorted(self._matters_at.get(ref, []), key=lambda m: m.refs[0] != ref)
+
+    def matter_of(self, ref: Ref) -> Matter | None:
+        """The matter defined by this row, or the only one it speaks of."""
+        found = self.matters_at(ref)
+        return found[0] if found and (len(found) == 1 or found[0].refs[0] == ref) else None
+
+    def conflicts_of(self, matter: Matter, kind: str | None = None, *, soft: bool = False) -> list[Conflict]:
+        """What the notice says in two ways about the matter; the soft ones only if asked."""
+        return [
+            c
+            for c in self.notice.conflicts
+            if c.matter == matter.key and (soft or not c.soft) and kind in (None, c.kind)
+        ]
+
+    def conflicts_at(self, ref: Ref, kind: str | None = None, *, soft: bool = False) -> list[Conflict]:
+        """What this passage says differently from another."""
+        return [
+            c
+            for c in self.notice.conflicts
+            if any(s.ref == ref for s in c.sides) and (soft or not c.soft) and kind in (None, c.kind)
+        ]
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years the notice sets targets for, soonest first."""
+        return tuple(sorted({f.year for f in self.figures() if f.year}))
+
+    def figures(self) -> Iterable[Figure]:
+        """Every target figure of the notice."""
+        owners: tuple[Indicator | Project | Article, ...] = (
+            *self.notice.indicators,
+            *self.notice.projects,
+            *self.notice.articles,
+        )
+        return (f for owner in owners for f in owner.figures)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Three characters in a row of any name: what noise words may not tear."""
+        return frozenset(n[i : i + 3] for p in self.pieces for n in [letters(p.name)] for i in range(len(n) - 2))
+
+    @cached_property
+    def runs(self) -> frozenset[str]:
+        """Four characters in a row of any passage."""
+        return frozenset(t[i : i + 4] for p in self.pieces for t in [letters(p.text)] for i in range(len(t) - 3))
+
+    @cached_property
+    def full_text(self) -> str:
+        """All passages in one normal string."""
+        return "\n".join(normal(t) for t in self.passages.values())
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Names of members, by their characters without blanks."""
+        return {normal(m.name): m.name for m in self.notice.members}
+
+    @cached_property
+    def people_heard(self) -> dict[tuple[str, ...], str]:
+        """Names of members by sound."""
+        return {sounds(normal(m.name)): normal(m.name) for m in self.notice.members if len(normal(m.name)) > 2}
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """How the notice's own place is called: 诸暨市, 诸暨."""
+        found = re.match(
+            r"([\u4e00-\u9fff]{2,5}?)(省|市|县|区|州|自治区)", normal(self.notice.issuer or self.notice.title)
+        )
+        return (found.group(), found.group(1)) if found else ()
+
+    def table_of(self, number: int) -> str:
+        """The head of the refs of 附件 `number`."""
+        return f"annex{number}"
+
+
+def _pieces(notice: Notice) -> Iterable[Piece]:
+    yield from (Piece(Of.INDICATOR, i.ref, i.name, i.unit) for i in notice.indicators)
+    yield from (Piece(Of.PROJECT, p.ref, p.name, p.content) for p in notice.projects)
+    articles = {a.ref: a for a in notice.articles}
+    yield from (Piece(Of.ARTICLE, a.ref, a.heading, a.text) for a in notice.articles)
+    for clause in notice.clauses:
+        if clause.ref not in articles or normal(clause.quote) not in normal(articles[clause.ref].text):
+            yield Piece(Of.CLAUSE, clause.ref, "", clause.quote)
+    headings = {a.ref: a.heading for a in notice.articles} | {s.ref: s.heading for s in notice.sections}
+    for passage in notice.passages:
+        if passage.ref.startswith(("body", "inner")) or passage.ref.endswith("note"):
+            yield from _sentences(passage.ref, headings.get(passage.ref, ""), passage.text)
+    for project in notice.projects:
+        yield from _sentences(project.ref, project.name, project.content)
+
+
+def _sentences(ref: Ref, heading: str, text: str) -> Iterable[Piece]:
+    bare = CLAUSE_TAIL.sub("", text)
+    for found in SENTENCE.finditer(bare):
+        sentence = found.group().strip()
+        if len(letters(sentence)) >= SHORTEST:
+            yield Piece(
+                Of.SENTENCE, ref, "", f"{heading}\n{sentence}" if heading and heading not in sentence else sentence
+            )

@@ -1,0 +1,178 @@
+"""Ranks short texts by how much of a question each one explains: by characters, by sound, by synonyms. No intent here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from knowledge.phrases import synonyms
+from knowledge.sounds import LATIN, sound, typed_syllables
+from knowledge.text import letters
+
+BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE = 1.0, 0.92, 0.8, 0.6, 0.25
+"""How well a character counts as explained: in a shared pair, by a synonym, by sound, with one left out, or alone."""
+FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that explains the share `covered` of the question; `named` is the share of its name that was said."""
+
+    item: int
+    covered: float
+    named: float
+    mask: int
+    """Bit i: character i of the question is explained here by a pair, a synonym or sound."""
+
+    @property
+    def score(self) -> float:
+        """The rank among hits, in [0, 1]."""
+        return 0.75 * self.covered + 0.25 * self.named
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The words of a question in an index's terms: characters, their sounds, their weights."""
+
+    chars: str
+    sounds: tuple[str, ...]
+    weights: tuple[float, ...]
+    pairs: tuple[int, ...]
+    """Positions i where i and i+1 stand in one segment."""
+
+    @property
+    def total(self) -> float:
+        return sum(self.weights) or 1.0
+
+
+def pairs(text: str) -> set[str]:
+    """Neighbouring characters of `text`."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+class Index:
+    """Names and texts made searchable. Items keep the order they came in."""
+
+    def __init__(self, items: Sequence[tuple[str, str]]) -> None:
+        self.names = [letters(name) for name, _ in items]
+        self.texts = [letters(name) + " " + letters(text) for name, text in items]
+        self._name_pairs = [pairs(n) for n in self.names]
+        self._chars = [frozenset(t) for t in self.texts]
+        self._by_char: dict[str, list[int]] = defaultdict(list)
+        self._by_sound: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._by_skip: dict[str, list[int]] = defaultdict(list)
+        self._holders: dict[str, tuple[int, ...]] = {}
+        for item in range(len(items)):
+            self._post(item)
+        self._weights = self._rarity()
+
+    def _post(self, item: int) -> None:
+        found = {p for p in pairs(self.texts[item]) if " " not in p}
+        for pair in found:
+            self._by_char[pair].append(item)
+        for heard in {(sound(p[0]), sound(p[1])) for p in found}:
+            self._by_sound[heard].append(item)
+        name = self.names[item]
+        for skip in {name[i] + name[i + 2] for i in range(len(name) - 2)}:
+            self._by_skip[skip].append(item)
+
+    def _rarity(self) -> dict[str, float]:
+        count: dict[str, int] = defaultdict(int)
+        for chars in self._chars:
+            for char in chars:
+                count[char] += 1
+        most = log(len(self._chars) + 1) or 1.0
+        return {c: max(FLOOR, log((len(self._chars) + 1) / n) / most) for c, n in count.items()}
+
+    def query(self, segments: Iterable[str]) -> Query:
+        """`segments` of a question as this index weighs them; typed pinyin becomes its syllables."""
+        chars: list[str] = []
+        heard: list[str] = []
+        joined: list[int] = []
+        for segment in segments:
+            start = len(chars)
+            for char, syllable in _spelled(segment):
+                chars.append(char)
+                heard.append(syllable)
+            joined += range(start, len(chars) - 1)
+        weights = tuple(self._weights.get(c, 0.6 if c == "?" else 1.0) for c in chars)
+        return Query("".join(chars), tuple(heard), weights, tuple(joined))
+
+    def search(self, query: Query, among: frozenset[int] | None = None) -> list[Hit]:
+        """Every item (of `among`, if given) that shares more than single characters with the query, best first."""
+        by_char, by_synonym, by_sound, by_skip = self._masks(query)
+        found = by_char.keys() | by_synonym.keys() | by_sound.keys()
+        said = pairs(query.chars)
+        cache: dict[tuple[int, int, int, int, int], float] = {}
+        hits: list[Hit] = []
+        for item in found if among is None else found & among:
+            masks = (by_char[item], by_synonym[item], by_sound[item], by_skip[item], self._alone(query, item))
+            if masks not in cache:
+                cache[masks] = _covered(query, masks)
+            hits.append(Hit(item, cache[masks], self._named(item, said), masks[0] | masks[1] | masks[2]))
+        return sorted(hits, key=lambda h: (-h.score, h.item))
+
+    def _masks(self, query: Query) -> tuple[defaultdict[int, int], ...]:
+        by_char: defaultdict[int, int] = defaultdict(int)
+        by_sound: defaultdict[int, int] = defaultdict(int)
+        by_skip: defaultdict[int, int] = defaultdict(int)
+        for i in query.pairs:
+            both = 3 << i
+            for item in self._by_char.get(query.chars[i : i + 2], ()):
+                by_char[item] |= both
+            for item in self._by_sound.get((query.sounds[i], query.sounds[i + 1]), ()):
+                by_sound[item] |= both
+            for item in self._by_skip.get(query.chars[i : i + 2], ()):
+                by_skip[item] |= both
+        return by_char, self._synonym_masks(query), by_sound, by_skip
+
+    def _synonym_masks(self, query: Query) -> defaultdict[int, int]:
+        masks: defaultdict[int, int] = defaultdict(int)
+        for start, typed in _typed_synonyms(query.chars):
+            span = ((1 << len(typed)) - 1) << start
+            for printed in synonyms()[typed]:
+                for item in self.holders(printed):
+                    masks[item] |= span
+        return masks
+
+    def holders(self, printed: str) -> tuple[int, ...]:
+        """The items whose text holds `printed`."""
+        if printed not in self._holders:
+            self._holders[printed] = tuple(i for i, text in enumerate(self.texts) if printed in text)
+        return self._holders[printed]
+
+    def _alone(self, query: Query, item: int) -> int:
+        chars = self._chars[item]
+        return sum(1 << i for i, c in enumerate(query.chars) if c in chars)
+
+    def _named(self, item: int, said: set[str]) -> float:
+        own = self._name_pairs[item]
+        return len(own & said) / len(own) if own else 0.0
+
+
+def _covered(query: Query, masks: tuple[int, int, int, int, int]) -> float:
+    degrees = (BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE)
+    best = (
+        max((d for d, mask in zip(degrees, masks, strict=True) if mask >> i & 1), default=0.0) * w
+        for i, w in enumerate(query.weights)
+    )
+    return sum(best) / query.total
+
+
+def _spelled(segment: str) -> list[tuple[str, str]]:
+    """(character, sound) along a segment; `?` stands for the unknown character of a typed syllable."""
+    spelled: list[tuple[str, str]] = []
+    at = 0
+    for latin in LATIN.finditer(segment):
+        spelled += [(c, sound(c)) for c in letters(segment[at : latin.start()])]
+        syllables = typed_syllables(latin.group()) if len(latin.group()) > 3 else None
+        spelled += [("?", s) for s in syllables] if syllables else [(c, c) for c in latin.group()]
+        at = latin.end()
+    return spelled + [(c, sound(c)) for c in letters(segment[at:])]
+
+
+def _typed_synonyms(chars: str) -> list[tuple[int, str]]:
+    known = synonyms()
+    return [(i, chars[i : i + n]) for i in range(len(chars)) for n in (2, 3, 4) if chars[i : i + n] in known]

@@ -1,0 +1,134 @@
+"""Which bodies a question names: by any of their names, by sound, with a slip of one character, or unknown to the notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from rapidfuzz.distance import OSA
+
+from knowledge.phrases import unit_words, words
+from knowledge.sounds import sounds
+from knowledge.text import normal
+from knowledge.units import ENDS, UnitNames
+
+ENDING = re.compile(rf"{ENDS}$")
+_SPOKEN_ENDS = frozenset(sounds("局委办部厅心行组署"))
+_TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|创|建|的目标)")
+SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
+BETWEEN = "和与及、跟,同"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body named at `text[start:end]`; `unit` None: the notice does not know it. `bare`: without 局, 办 …"""
+
+    unit: str | None
+    start: int
+    end: int
+    said: str
+    bare: bool = False
+
+
+class Bodies:
+    """The units of a notice as people name them."""
+
+    def __init__(self, units: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+        self.names = UnitNames(units, aliases)
+        self.units = self.names.units
+        self._heard: dict[tuple[str, ...], str] = {}
+        self._spelled: dict[str, list[tuple[str, str]]] = {}
+        for unit in self.units:
+            for form in self.names.forms_of(unit):
+                if ENDING.search(form) and len(form) > 2:
+                    self._heard.setdefault(sounds(normal(form)), unit)
+                    self._spelled.setdefault(form[0] + form[-1], []).append((normal(form), unit))
+        self._sizes = sorted({len(s) for s in self._heard}, reverse=True)
+        self.town = next(
+            (u for u in self.units if re.search(r"镇街|镇乡|乡镇|街道", u) and self.names.resolve("镇街") == u), None
+        )
+
+    def resolve(self, text: str) -> str | None:
+        """The unit that `text` as a whole names; None when it names none or several."""
+        plain = normal(text)
+        found = self.names.resolve(plain)
+        if found:
+            return found
+        mentions = self.said(plain)
+        whole = [m for m in mentions if m.unit and m.end - m.start >= len(plain) - 2]
+        return whole[0].unit if len(whole) == 1 else None
+
+    def said(self, text: str) -> list[Mention]:
+        """Every body named in the normal text, from left to right."""
+        found = [
+            Mention(u, a, b, text[a:b], not ENDING.search(text[a:b]) and u != text[a:b])
+            for u, a, b in self.names.find(text)
+        ]
+        for more in (self._by_sound(text), self._by_slip(text), _strangers(text), self._towns(text)):
+            found += [m for m in more if all(m.end <= f.start or f.end <= m.start or _inside(f, m) for f in found)]
+            found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
+        return sorted(found, key=lambda m: m.start)
+
+    def _by_sound(self, text: str) -> list[Mention]:
+        heard, found, at = sounds(text), [], 0
+        while at < len(heard):
+            size = next((n for n in self._sizes if n > 2 and heard[at : at + n] in self._heard), 0)
+            if size and text[at : at + size]:
+                found.append(Mention(self._heard[heard[at : at + size]], at, at + size, text[at : at + size]))
+            at += size or 1
+        return found
+
+    def _by_slip(self, text: str) -> list[Mention]:
+        heard = sounds(text)
+        ends = [i + 1 for i, s in enumerate(heard) if s in _SPOKEN_ENDS]
+        found = [m for end in ends for size in (6, 5, 4) if (m := self._slipped(text, end - size, end))]
+        return found[:1]
+
+    def _slipped(self, text: str, start: int, end: int) -> Mention | None:
+        window = text[max(start, 0) : end]
+        if start < 0 or len(window) < SHORTEST_SLIP or ENDING.sub("", window) == window:
+            return None
+        near = {
+            unit
+            for form, unit in self._spelled.get(window[0] + window[-1], ())
+            if len(form) >= SHORTEST_SLIP
+            and abs(len(form) - len(window)) <= 1
+            and OSA.distance(form, window, score_cutoff=1) <= 1
+        }
+        return Mention(near.pop(), start, end, window) if len(near) == 1 else None
+
+    def _towns(self, text: str) -> list[Mention]:
+        found = []
+        for town in _TOWN.finditer(text):
+            name = town.group(1)
+            if not any(name.endswith(w) for w in words(unit_words(), "not_towns")):
+                found.append(Mention(self.town, town.start(), town.end(), town.group()))
+        return found
+
+    def is_bare_topic(self, mention: Mention, text: str) -> bool:
+        """Whether a name without 局 is more likely a subject (数字文旅) than the body itself (文旅牵头)."""
+        after, before = text[mention.end :], text[: mention.start]
+        known = (
+            not after
+            or any(after.startswith(w) for w in words(unit_words(), "bare_after"))
+            or before.endswith(("我们", "咱们", "咱", "是"))
+        )
+        return mention.bare and not known
+
+
+def _inside(inner: Mention, outer: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and outer.end - outer.start > inner.end - inner.start
+
+
+@lru_cache(maxsize=1)
+def _known() -> re.Pattern[str]:
+    stems = sorted(cast("str", unit_words()["known"]).split(), key=len, reverse=True)
+    endings = "|".join(words(unit_words(), "known_endings"))
+    return re.compile(rf"[省市县区]?(?:{'|'.join(stems)})(?:{endings})(?!理|法|事|公|学|件|位)")
+
+
+def _strangers(text: str) -> list[Mention]:
+    return [Mention(None, m.start(), m.end(), m.group()) for m in _known().finditer(text)]
