@@ -10,7 +10,7 @@ from handlers.message import Button, Message, Reply
 from handlers.wording import key, plain
 from storage import Dialogue
 
-OPEN_NOTICE, OPEN_FILES, OPEN_HELP = "问通知", "附件", "帮助"
+OPEN_NOTICE, OPEN_FILES, OPEN_HELP, OPEN_DRAFT = "问通知", "附件", "帮助", "草稿按钮"
 
 
 class Say:
@@ -50,7 +50,8 @@ class Dispatch:
             return carried
         before = turn.dialogue
         reply = await self._elsewhere(turn)
-        return with_pending(reply, carried.again) if carried and before and not await moved(turn, before) else reply
+        again = carried.again if carried else None
+        return with_pending(reply, again) if again and before and not await moved(turn, before) else reply
 
     async def _carry_on(self, turn: Turn) -> Reply | Aside | None:
         """What the open dialogue makes of it; None without one. Forms run 1:1 only."""
@@ -66,6 +67,8 @@ class Dispatch:
             command, turn.rest = found
             if reply := await command.answer(turn):
                 return reply
+        elif turn.tag and (reply := await turn.open(OPEN_DRAFT, draft=turn.tag.ref)):
+            return reply
         elif key(turn.text) == Say.CANCEL:
             return Reply(Say.NOTHING_OPEN)
         if (hears := self.features.listener(turn.text)) and (reply := await hears(turn)):

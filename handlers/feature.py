@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from handlers.form_words import Tag
 from handlers.message import Announcement, Message, Receiver, Reply
+from handlers.rules.workdays import Workdays
 from handlers.wording import key
 from knowledge import Library
 from storage import JSON, Dialogue, Person, Work
@@ -42,7 +43,7 @@ class Wishes(Protocol):
 class Aside:
     """The open form had no use for the message: whoever answers, the pending question follows once."""
 
-    again: Reply
+    again: Reply | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +61,7 @@ class Turn:
     rest: str = ""
     """What followed the command's word."""
     tag: Tag | None = None
+    workdays: Workdays = field(default_factory=Workdays)
     dialogue: Dialogue | None = None
     """The form that was open when the message came."""
     outbound: list[tuple[Receiver, Announcement]] = field(default_factory=list)
@@ -98,6 +100,10 @@ class Turn:
     def tell(self, to: Receiver, announcement: Announcement) -> None:
         """Speak to somebody else in the same transaction."""
         self.outbound.append((to, announcement))
+
+    def is_command(self, text: str) -> bool:
+        """Whether a whole message is a command of some feature."""
+        return self.features.command(text) is not None
 
     async def open(self, name: str, **facts: str) -> Reply | None:
         """Hand over to the feature that opens `name`. Raises: KeyError when none does."""
