@@ -49,8 +49,10 @@ def last_line(text: str) -> str:
 class Robot:
     """Starts, stops, kills the child; hands it the time. `log` collects what it writes."""
 
-    def __init__(self, environment: dict[str, str], clock: SandboxClock, log: Path) -> None:
-        self.environment, self.clock, self.log = environment, clock, log
+    def __init__(
+        self, environment: dict[str, str], clock: SandboxClock, log: Path, run: Sequence[str] = ("-m", "bot", "run")
+    ) -> None:
+        self.environment, self.clock, self.log, self._run = environment, clock, log, run
         self.process: asyncio.subprocess.Process | None = None
         self.state = Say.STOPPED
         self.on_change: Callable[[], None] = lambda: None
@@ -91,7 +93,7 @@ class Robot:
         self._web_port = free_port()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment(), stdin=asyncio.subprocess.DEVNULL,
+                sys.executable, *self._run, env=self._environment(), stdin=asyncio.subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self._show(Say.RUNNING)
