@@ -9,3 +9,5 @@ from .frames import SystemMessage as SystemMessage
 from .handlers import CallbackHandler as CallbackHandler
 from .handlers import EventHandler as EventHandler
 from .handlers import SystemHandler as SystemHandler
+from .chatbot import ChatbotHandler as ChatbotHandler
+from .stream import DingTalkStreamClient as DingTalkStreamClient

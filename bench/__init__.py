@@ -1,0 +1,1 @@
+"""What the speeds are, on this machine, now: `make bench`. Not tests: nothing here passes or fails."""

@@ -1,0 +1,138 @@
+"""Many people who talk to a robot at the stand-in, each in a chat of their own, and what they hear back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tests.wire.standin import ROOT, StandIn, end, stand_in
+
+Robot = Literal["ours", "stock"]
+COMMANDS: Mapping[Robot, tuple[str, ...]] = {
+    "ours": (sys.executable, "-m", "bot", "run"),
+    "stock": (sys.executable, "-m", "bench.stock"),
+}
+QUESTION = "网络零售的目标是多少"
+PATIENCE = 60.0  # seconds for one burst
+LOOK = 0.25  # seconds between two looks; looking costs the stand-in time that the robot wants
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One question and its answer: when it was said and when it arrived (seconds on the machine's clock)."""
+
+    said: float
+    heard: float
+
+    @property
+    def took(self) -> float:
+        """Seconds between them."""
+        return self.heard - self.said
+
+
+@dataclass
+class Crowd:
+    """The people of one stand-in."""
+
+    dingtalk: StandIn
+    chats: dict[str, str]
+    rtt: float
+
+    def burst(self, count: int) -> list[Heard]:
+        """`count` people ask at the same moment, one question each."""
+        asked = [self.message(userid) for userid in list(self.chats)[:count]]
+        cursor = self.cursor()
+        self.dingtalk.post("/sandbox/say", {"messages": asked})
+        return self.answers(cursor, count)
+
+    def stream(self, count: int, every: float) -> list[Heard]:
+        """`count` people ask one after the other, `every` so many seconds, whether they are answered or not."""
+        cursor, begin = self.cursor(), time.monotonic()
+        for number, userid in enumerate(list(self.chats)[:count]):
+            time.sleep(max(0.0, begin + number * every - time.monotonic()))
+            self.dingtalk.post("/sandbox/say", self.message(userid))
+        return self.answers(cursor, count)
+
+    def message(self, userid: str) -> dict[str, object]:
+        """A person's question."""
+        return {"as": userid, "chat": self.chats[userid], "text": QUESTION}
+
+    def cursor(self) -> int:
+        """Where the transcript ends now."""
+        return int(str(self.dingtalk.get("/sandbox/transcript?since=999999999")["cursor"]))
+
+    def answers(self, cursor: int, count: int) -> list[Heard]:
+        """What was asked and answered since the cursor. Raises: TimeoutError."""
+        until = time.monotonic() + PATIENCE
+        while len(found := self.pairs(cursor)) < count:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{len(found)} of {count} answered")
+            time.sleep(LOOK)
+        return found
+
+    def pairs(self, cursor: int) -> list[Heard]:
+        """Each chat's first question since the cursor with the first answer after it."""
+        said: dict[str, float] = {}
+        heard: dict[str, float] = {}
+        for entry in self.dingtalk.transcript(cursor):
+            moments = heard if entry["sender"] == "assistant" else said
+            moments.setdefault(entry["chat"], entry["wall"] / 1000)
+        # the stand-in holds a call for the whole round trip before it looks at it; a person sees it after half of it
+        return [Heard(said[chat], heard[chat] - self.rtt / 2) for chat in said if chat in heard]
+
+
+@contextlib.contextmanager
+def crowd(size: int, rtt: float) -> Iterator[Crowd]:
+    """A stand-in with so many people, and nobody to answer them yet."""
+    with tempfile.TemporaryDirectory(prefix="dingban-bench-") as folder:
+        people = [{"userid": f"u{n:04d}", "name": f"填报员{n}", "mobile": f"139{n:08d}"} for n in range(size)]
+        (Path(folder) / "world.json").write_text(json.dumps({"people": people, "groups": []}))
+        with stand_in("--rtt", str(rtt), "--seed", folder) as dingtalk:
+            found = dingtalk.get("/sandbox/people")["people"]
+            assert isinstance(found, list)
+            yield Crowd(dingtalk, {p["userid"]: p["chats"][0] for p in found}, rtt)
+
+
+@contextlib.contextmanager
+def robot(which: Robot, dingtalk: StandIn, folder: Path | None = None) -> Iterator[subprocess.Popen[str]]:
+    """A robot of that kind, connected; ended by its pid. Ours keeps its database in `folder`, else in a new one."""
+    with tempfile.TemporaryDirectory(prefix="dingban-bench-") as own:
+        process = start(which, dingtalk, folder or Path(own))
+        try:
+            dingtalk.wait_for_robot(patience=30)
+            yield process
+        finally:
+            end(process)
+            dingtalk.act("drop")
+
+
+def start(which: Robot, dingtalk: StandIn, folder: Path) -> subprocess.Popen[str]:
+    """The robot's process, not connected yet."""
+    ours = {
+        "DINGBAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/dingban.db",
+        "DINGBAN_FILES_DIR": f"{folder}/files",
+        "DINGBAN_WEB_PORT": str(free_port()),
+        "DINGBAN_LOG_LEVEL": "WARNING",
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("DINGBAN_", "DINGTALK_"))}
+    with (folder / "log").open("a") as log:
+        return subprocess.Popen(
+            COMMANDS[which], cwd=ROOT, env=clean | dingtalk.environment | ours, stdout=log, stderr=log, text=True
+        )
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

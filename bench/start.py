@@ -1,0 +1,76 @@
+"""How soon a robot that was just started, or just lost its connection, answers again."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from bench.crowd import Crowd, Robot, crowd, robot, start
+from bench.table import Row, spread
+from tests.wire.standin import end
+
+ROUNDS = 3
+RTT = 0.02
+
+
+async def measure() -> list[Row]:
+    """A row each for a first start, a later start, and a dropped socket."""
+    return await asyncio.to_thread(rows)
+
+
+def rows() -> list[Row]:
+    with crowd(ROUNDS * 4 + 4, RTT) as people, tempfile.TemporaryDirectory(prefix="dingban-bench-") as folder:
+        kept = Path(folder)
+        fresh = [first_answer(people, "ours", Path(tempfile.mkdtemp(dir=kept))) for _ in range(ROUNDS)]
+        first_answer(people, "ours", kept)
+        again = [first_answer(people, "ours", kept) for _ in range(ROUNDS)]
+        stock = [first_answer(people, "stock", kept) for _ in range(ROUNDS)]
+        return [
+            Row("first answer after process start, tables there", spread(again, "s", 2), beside(stock), "", "2.5 s"),
+            Row("first answer after process start, new database", spread(fresh, "s", 2), beside(stock)),
+            dropped(people),
+        ]
+
+
+def beside(seconds: list[float]) -> str:
+    """The reference as shown."""
+    return f"stock echo {spread(seconds, 's', 2)}"
+
+
+def first_answer(people: Crowd, which: Robot, folder: Path) -> float:
+    """Seconds from the start of the process to the first answer seen."""
+    began = time.time()
+    process = start(which, people.dingtalk, folder)
+    try:
+        return answered_at(people, process) - began
+    finally:
+        end(process)
+        people.dingtalk.act("drop")
+
+
+def answered_at(people: Crowd, process: subprocess.Popen[str]) -> float:
+    """When the first answer was seen. Raises: TimeoutError; RuntimeError when the process ended."""
+    while not people.dingtalk.sockets():
+        if process.poll() is not None:
+            raise RuntimeError(f"the robot ended with {process.returncode}")
+        time.sleep(0.01)
+    return people.burst(1)[0].heard
+
+
+def dropped(people: Crowd) -> Row:
+    """Sockets cut without a word; the time until a question is answered again."""
+    found: dict[Robot, list[float]] = {"ours": [], "stock": []}
+    for which, measured in found.items():
+        with robot(which, people.dingtalk) as process:
+            people.burst(1)
+            for _ in range(ROUNDS if which == "ours" else 1):
+                began = time.time()
+                people.dingtalk.act("drop")
+                while people.dingtalk.sockets():
+                    time.sleep(0.002)
+                measured.append(answered_at(people, process) - began)
+    shown = spread(found["ours"], "s", 2)
+    return Row("heard and answered again after a dropped socket", shown, beside(found["stock"]), "", "3 s")
