@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from knowledge import Faq, Library, Notice, Ruling, read_notice
+from knowledge import Faq, Library, Notice, Ref, Ruling, read_notice
 from storage import Work
 
 log = logging.getLogger(__name__)
@@ -33,10 +33,11 @@ class Shelf:
         stored = await work.notices.published()
         for notice in stored:
             if notice.content_hash not in self._read:
-                read = await asyncio.to_thread(read_notice, notice.source, notice.file_name)
+                source = await work.notices.source(notice.id)
+                read = await asyncio.to_thread(read_notice, source, notice.file_name)
                 self._read[notice.content_hash] = read
         notices = [self._read[notice.content_hash] for notice in stored]
-        rulings = [Ruling(r.matter_key, r.notice, r.ref, r.basis, r.day) for r in await work.rulings.open()]
-        faqs = [Faq(f.id, f.question, f.answer, f.day, f.notice) for f in await work.rulings.faqs()]
-        aliases = await work.directory.aliases()
+        rulings = [Ruling(r.matter_key, r.notice, Ref(r.ref), r.basis, r.day) for r in await work.rulings.in_force()]
+        faqs = [Faq(f.id, f.question, f.answer, f.day) for f in await work.rulings.faqs()]
+        aliases = await work.claims.aliases()
         return await asyncio.to_thread(Library, notices, aliases=aliases, rulings=rulings, faqs=faqs)

@@ -43,7 +43,7 @@ async def notice_of_chat(turn: Turn) -> str | None:
     """The notice a group is bound to, if it is one; 1:1 chats are about all of them."""
     if turn.private:
         return None
-    group = await turn.work.groups.find(turn.message.chat.id)
+    group = await turn.work.groups.group(turn.message.chat.id)
     bound = {b.notice for b in group.bindings} if group else set()
     return bound.pop() if len(bound) == 1 else None
 
@@ -51,8 +51,17 @@ async def notice_of_chat(turn: Turn) -> str | None:
 async def remember(turn: Turn, answer: Answer) -> None:
     """Keep what this turn leaves understood, what was answered on which text, and what was answered badly."""
     await turn.understand(answer.context.facts)
+    person = turn.person.staff_id or ""
+    kept = await turn.work.misses.keep(
+        person=person, chat=turn.message.chat.id, unit=turn.unit, question=turn.text, outcome=answer.outcome.value,
+        answer=answer.text, refs=answer.cites, notice=answer.notice, content_hash=version_of(turn, answer.notice),
+        confidence=answer.confidence, at=turn.now,
+    )  # fmt: skip
     if answer.outcome is Outcome.REFUSE or answer.confidence < UNSURE:
-        await turn.work.misses.add(
-            turn.text, asked_by=turn.person.staff_id or "", unit=turn.unit, answer=answer.text,
-            candidates=answer.related[:3], at=turn.now,
-        )  # fmt: skip
+        why = "refused" if answer.outcome is Outcome.REFUSE else "unsure"
+        await turn.work.misses.missed(turn.text, why, person=person, unit=turn.unit, at=turn.now, answer_id=kept)
+
+
+def version_of(turn: Turn, notice: str | None) -> str | None:
+    """Hash of the version that was answered from."""
+    return next((n.content_hash for n in turn.library.notices if n.key == notice), None)

@@ -27,13 +27,13 @@ class Say:
 
 
 @feature.command("帮助", "help", "?")
-async def help_person(turn: Turn) -> Reply:
+async def help_person(turn: Turn) -> Reply | None:
     """The card of what can be asked and typed."""
     return await open_help(turn, {})
 
 
 @feature.hears(*Say.HEARS)
-async def greet_person(turn: Turn) -> Reply:
+async def greet_person(turn: Turn) -> Reply | None:
     """A greeting is answered with the same card."""
     return await open_help(turn, {})
 

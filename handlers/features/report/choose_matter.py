@@ -53,13 +53,18 @@ async def open_named(turn: Turn, said: str) -> Reply | None:
         return Reply(Say.WHICH.format(said=said[:20]))
     if len(found) > 1:
         return Reply(Say.SURE, tuple(Button(m.name, Say.REPORT.format(name=m.name)) for m in found))
-    return await turn.open("填报事项", matter=found[0].key, notice=turn.library.notice_of(found[0]), value=value)
+    return await turn.open("填报事项", matter=found[0].key, notice=notice_of(turn, found[0]), value=value)
 
 
 def likely(turn: Turn, said: str) -> list[Matter]:
     """At most three matters that the words may name; one when it stands out."""
     scored = [(m, score) for m, score in turn.library.find_matters(said) if score >= LIKELY][:3]
     return [m for m, score in scored if score >= scored[0][1] - CLOSE]
+
+
+def notice_of(turn: Turn, matter: Matter) -> str:
+    """Key of the notice a matter stands in."""
+    return next((n.key for n in turn.library.notices if matter in n.matters), "")
 
 
 async def list_open(turn: Turn) -> Reply:

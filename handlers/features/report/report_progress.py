@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers import dialogue
 from handlers.feature import Aside, Feature, Turn
+from handlers.documents import document
 from handlers.form_state import FormState
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, item_of
@@ -85,7 +86,7 @@ async def open_form(turn: Turn, stored: StoredMatter, unit: str, value: str) -> 
     form = report_form(facts)
     await turn.hold(FORM, {"draft": draft.id})
     if draft.answers and not value:
-        state = dialogue.load(form, draft.answers, facts)
+        state = dialogue.load(form, document(draft.answers), facts)
         return dialogue.resume(form, state, facts)
     given = {form.steps[0].field: value} if value else {}
     begun = dialogue.begin(form, facts, ref=str(draft.id), given=given)
@@ -134,7 +135,7 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
         return await shown_again(turn, draft)
     facts = facts_of(item, turn.library, turn.now.date())
     form = report_form(facts)
-    state = dialogue.load(form, draft.answers, facts)
+    state = dialogue.load(form, document(draft.answers), facts)
     outcome = dialogue.take(form, state, turn.text, facts, tag=turn.tag, is_command=turn.is_command)
     match outcome:
         case dialogue.NotMine():
@@ -156,9 +157,10 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
 
 async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
     """Note for the office that this person wants a call."""
+    unit = reporting_unit(turn.person, item.stored) or ""
     await turn.work.requests.ask(
-        "contact", reporting_unit(turn.person, item.stored) or "", {"matter": item.stored.name}, actor(turn), turn.now,
-        matter_id=item.stored.id, notice=item.stored.notice, period=item.span.key,
+        "contact", unit, actor(turn), turn.now, matter_id=item.stored.id, notice=item.stored.notice,
+        period=item.span.key, body={"matter": item.stored.name},
     )  # fmt: skip
     return reply
 
