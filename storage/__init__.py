@@ -2,6 +2,8 @@
 
 from storage.audit import Audit
 from storage.claims import Claims
+from storage.closings import Closings
+from storage.contributions import Contributions
 from storage.counters import Counters
 from storage.database import HEAD, Database
 from storage.dialogues import Dialogues
@@ -20,11 +22,15 @@ from storage.errors import (
     Stale,
     StorageError,
 )
+from storage.feedback import Feedbacks
+from storage.files import Files
 from storage.groups import Groups
 from storage.inbox import Inbox, InboxCounts
 from storage.jobs import AT_ONCE, REPLY, Claimed, Finished, Gate, Job, Lease, Load, NewJob
+from storage.ledger import Ledger
 from storage.lock import Lock
 from storage.matters import Matters
+from storage.misses import Misses
 from storage.notices import Notices
 from storage.plans import Plans
 from storage.rates import Bucket
@@ -47,7 +53,10 @@ from storage.records_reports import (
 from storage.reminders import REMIND, Owed, Reminder
 from storage.replicas import MayResend, Recovered, Replica
 from storage.repository import JSON
+from storage.requests import Requests
 from storage.reviews import Reviews
+from storage.rulings import Rulings
+from storage.settings import OfficeSettings
 from storage.submissions import Submissions
 from storage.work import Work
 
@@ -70,8 +79,10 @@ __all__ = [
     "Claimed",
     "Claims",
     "Closing",
+    "Closings",
     "Confirmation",
     "Contribution",
+    "Contributions",
     "Counters",
     "Database",
     "DatabaseNotEmpty",
@@ -87,6 +98,8 @@ __all__ = [
     "Faq",
     "Fault",
     "Feedback",
+    "Feedbacks",
+    "Files",
     "Finished",
     "FourEyes",
     "Gate",
@@ -97,6 +110,7 @@ __all__ = [
     "Job",
     "Lease",
     "Leave",
+    "Ledger",
     "Load",
     "Lock",
     "Locked",
@@ -104,8 +118,10 @@ __all__ = [
     "Matters",
     "MayResend",
     "Miss",
+    "Misses",
     "NewJob",
     "Notices",
+    "OfficeSettings",
     "Owed",
     "Paragraph",
     "PastSeat",
@@ -117,9 +133,11 @@ __all__ = [
     "Replica",
     "Request",
     "RequestAnswer",
+    "Requests",
     "Review",
     "Reviews",
     "Ruling",
+    "Rulings",
     "Said",
     "SchemaNew",
     "SchemaOld",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -85,7 +86,7 @@ class Database:
             raise SchemaNew(found)
         if self.path:
             self._make_folder(self.path.parent)
-        async with self.migration() as connection:
+        async with self._alone(), self.migration() as connection:
             await connection.run_sync(schema.upgrade, revision)
 
     async def downgrade(self, revision: str) -> None:
@@ -122,6 +123,16 @@ class Database:
         await self._reading.dispose()
         await self._writing.dispose()
         self.lock.release()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait for other processes that upgrade a SQLite file of this folder: turning on WAL waits for nobody."""
+        turn = Lock(self.path.parent if self.path else None)
+        await asyncio.to_thread(turn.acquire, wait=True)
+        try:
+            yield
+        finally:
+            turn.release()
 
     @asynccontextmanager
     async def _reachable(self) -> AsyncIterator[None]:

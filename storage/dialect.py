@@ -124,7 +124,7 @@ def writing_engine(url: URL) -> AsyncEngine:
     if not is_sqlite(url):
         return _engine(url, pool_size=POOL, max_overflow=POOL, pool_timeout=WAIT.total_seconds(), pool_pre_ping=False)
     engine = _engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT.total_seconds())
-    _tune(engine, "IMMEDIATE", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    _tune(engine, "IMMEDIATE", "synchronous=FULL", "foreign_keys=ON")  # WAL is kept in the file since its upgrade
     return engine
 
 

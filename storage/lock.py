@@ -15,18 +15,19 @@ class Lock:
     """Held by the operating system until the process ends, however it ends; the file itself stays."""
 
     def __init__(self, path: Path | None) -> None:
-        """`path` None locks nothing."""
+        """`path`: a file, made if absent, or a folder that is there; None locks nothing."""
         self._path = path
         self._handle: int | None = None
 
-    def acquire(self) -> None:
-        """Hold the lock. Raises: Locked."""
+    def acquire(self, *, wait: bool = False) -> None:
+        """Hold the lock; with `wait`, block until it is free. Raises: Locked."""
         if self._path is None or self._handle is not None:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        mode = os.O_RDONLY if self._path.is_dir() else os.O_RDWR | os.O_CREAT
+        handle = os.open(self._path, mode | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError as taken:
             os.close(handle)
             raise Locked(str(self._path)) from taken

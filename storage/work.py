@@ -9,22 +9,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import Audit
 from storage.claims import Claims
+from storage.closings import Closings
+from storage.contributions import Contributions
 from storage.counters import Counters
 from storage.dialect import engine_time, lock_key
 from storage.dialogues import Dialogues
 from storage.directory import Directory
 from storage.drafts import Drafts
+from storage.feedback import Feedbacks
+from storage.files import Files
 from storage.groups import Groups
 from storage.inbox import Inbox
+from storage.ledger import Ledger
 from storage.matters import Matters
+from storage.misses import Misses
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.plans import Plans
 from storage.rates import Rates
 from storage.reminders import Reminders
 from storage.replicas import Replicas
+from storage.requests import Requests
 from storage.reviews import Reviews
+from storage.rulings import Rulings
 from storage.schedule import Schedule
+from storage.settings import OfficeSettings
 
 
 class Work:
@@ -88,6 +97,42 @@ class Work:
     @cached_property
     def submissions(self) -> Reviews:
         return Reviews(self.connection)
+
+    @cached_property
+    def closings(self) -> Closings:
+        return Closings(self.connection)
+
+    @cached_property
+    def contributions(self) -> Contributions:
+        return Contributions(self.connection)
+
+    @cached_property
+    def feedback(self) -> Feedbacks:
+        return Feedbacks(self.connection)
+
+    @cached_property
+    def files(self) -> Files:
+        return Files(self.connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection)
+
+    @cached_property
+    def misses(self) -> Misses:
+        return Misses(self.connection)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        return Rulings(self.connection)
+
+    @cached_property
+    def settings(self) -> OfficeSettings:
+        return OfficeSettings(self.connection)
 
     @cached_property
     def outbox(self) -> Outbox:
