@@ -1,0 +1,140 @@
+"""A whole report in one message: 校园35，场地7，其他和上期一样 → (name, value) pieces.
+
+Also many lines, blanks between pieces, voice. Values stay as said: knowledge reads them, checks checks them. Which matter
+a name means is asked of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from knowledge import read_quantity
+
+
+class Say:
+    BREAKS = r"[，,;；。\n、]+|(?<=[\d%个家所点条人次])\s*(?:另外|还有|以及)"
+    SINCE = r"(?:和|跟|与|同|按|照)?(?:上期|上次|上季度|上个月|上月|以前|原来|之前)?的?数?"
+    ALIKE = r"(?:一样|相同|不变|没变化|没有变化|没变|未变|一致|持平|照旧|沿用|没动)"
+    OTHERS = r"(?:其他|其它|其余|别的|剩下|剩余|余下)(?:的|几项|几件|各项|事项|指标|项目)*"
+    REST = rf"{OTHERS}(?:都|均|全部|全)?(?:还是|还|先)?{SINCE}{ALIKE}(?:了|吧)?"
+    SAME_ALL = rf"(?:都|全部|全|所有)?(?:和|跟|与|同)?(?:上期|上次|上季度|上个月|上月)(?:都|全)?{ALIKE}"
+    SAME = rf"(?:还是|还|仍然|仍是|仍)?{SINCE}{ALIKE}"
+    NOT_YET = r"(?:没有出来|没出来|没出|未出|没有出|出不来|还没有|未产生|没有数据|没数据|没统计出来|还没统计)"
+    NO_DATA = rf"的?(?:数据|数字|数)?(?:还|暂时|目前|暂)?{NOT_YET}(?:来)?"
+    LINK = r"(?:现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|是|为|到|达到|达|有|填|报|共|合计|一共|数值|值|[：:＝=\s—-])+$"
+    ADDED = r"(?:新增|新建|增加|多)了?\s*$"
+    LEAD = (
+        r"^(?:请|帮我|麻烦)?(?:填报|上报|汇报|报一下|报|我们单位|我们局|我局|我们|本单位|那个|嗯|另外|还有|以及|和|一是|二是|三是|四是)+"
+        r"[：:，,\s]*"
+    )
+    NUMBERED = r"^\s*(?:[(（]?\d{1,2}[)）.、]|[一二三四五六七八九十]{1,2}、|[-*•·])\s*(?=\D)"
+    THOUSANDS = r"(?<=\d)[,，](?=\d{3}(?!\d))"
+    ENDS = "。.!！~，, "
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece: the name as said and what was said of it. Exactly one of value, same, no_data holds."""
+
+    name: str
+    value: str = ""
+    same: bool = False
+    no_data: bool = False
+    added: bool = False
+    """The value was said to be an increase (新增3)."""
+    line: str = ""
+    """A sentence that followed it: its 进展."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeReport:
+    """All pieces in the order said."""
+
+    items: tuple[Item, ...] = ()
+    rest_same: bool = False
+    """其他和上期一样."""
+    unread: tuple[str, ...] = ()
+    """Pieces that belong to nothing, as typed."""
+
+
+def guess(name: str) -> bool:
+    """Whether a piece of text can be a name at all, when nobody knows the matters."""
+    return 1 <= len(name) <= 40
+
+
+def read_report(text: str, knows: Callable[[str], bool] = guess) -> WholeReport:
+    """The pieces of a report. `knows`: whether a text names a matter; it decides where a name ends (5G基站20)."""
+    report = WholeReport()
+    for piece in _pieces(text[:4000]):
+        report = _with(report, piece, knows)
+    return report
+
+
+def _pieces(text: str) -> Iterator[str]:
+    joined = re.sub(Say.NUMBERED, "", re.sub(Say.THOUSANDS, "", text), flags=re.M)
+    for raw in re.split(Say.BREAKS, joined):
+        piece = re.sub(Say.LEAD, "", raw.strip()).strip(Say.ENDS)
+        if piece:
+            yield piece
+
+
+def _with(report: WholeReport, piece: str, knows: Callable[[str], bool]) -> WholeReport:
+    flat = "".join(piece.split())
+    if re.fullmatch(Say.REST, flat) or re.fullmatch(Say.SAME_ALL, flat):
+        return replace(report, rest_same=True)
+    found = _items(piece, knows)
+    if found:
+        return replace(report, items=(*report.items, *found))
+    if report.items and len(flat) >= 4 and (knows is guess or not knows(flat)):
+        last = report.items[-1]
+        lined = replace(last, line=f"{last.line}，{piece}" if last.line else piece)
+        return replace(report, items=(*report.items[:-1], lined))
+    return replace(report, unread=(*report.unread, piece))
+
+
+def _items(piece: str, knows: Callable[[str], bool]) -> tuple[Item, ...]:
+    """One item, or several parted by blanks (特色镇2 新零售4)."""
+    whole = _item("".join(piece.split()), knows)
+    if whole and not (len(piece.split()) > 2 and re.search(r"\d", whole.name)):
+        return (whole,)
+    tokens, items, name = piece.split(), list[Item](), ""
+    for token in tokens:
+        item = _item(name + token, knows)
+        if item is None and items and not name and _is_unit_tail(items[-1], token):
+            items[-1] = replace(items[-1], value=items[-1].value + token)
+            continue
+        items += [item] if item else []
+        name = "" if item else name + token
+    return tuple(items) if items and not name else (whole,) if whole else ()
+
+
+def _is_unit_tail(item: Item, token: str) -> bool:
+    """校园 35 所: the unit stands apart."""
+    return bool(item.value) and len(token) <= 3 and read_quantity(item.value + token) is not None
+
+
+def _item(flat: str, knows: Callable[[str], bool]) -> Item | None:
+    for pattern, made in ((Say.NO_DATA, Item("", no_data=True)), (Say.SAME, Item("", same=True))):
+        found = re.search(f"(?:{pattern})$", flat)
+        name = re.sub(Say.LINK, "", flat[: found.start()]) if found else ""
+        if found and name and knows(name):
+            return replace(made, name=name)
+    found_values = list(_values(flat))
+    known = [item for item in found_values if knows(item.name)]
+    return known[0] if known else None
+
+
+def _values(flat: str) -> Iterator[Item]:
+    """Ways to part a name from the value at the end, longest value first."""
+    for start in range(1, len(flat)):
+        value = flat[start:]
+        if read_quantity(value) is None or (flat[start - 1].isdigit() and flat[start].isdigit()):
+            continue
+        before = flat[:start]
+        added = bool(re.search(Say.ADDED, before)) or bool(re.match(r"^(?:新增|增加)", value))
+        name = re.sub(Say.LINK, "", re.sub(Say.ADDED, "", before))
+        name = re.sub(Say.LINK, "", name)
+        if name:
+            yield Item(name, value, added=added)
