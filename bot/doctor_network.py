@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from bot.dingtalk.http import Endpoints
 from bot.finding import Finding
 from bot.reach import Reached, Step, Way
 from bot.settings import Settings
@@ -46,6 +47,8 @@ class Say:
     CREDENTIALS_BAD = "钉钉不认可（{code}）"
     CREDENTIALS_BAD_DO = "核对 Client ID 与 Client Secret 是否同一个应用、有没有重置过；复制时不要带空格"
     STREAM_BAD = "登记被拒绝（{code}）"
+    STREAM_STRANGE = "返回的主机 {host} 不是钉钉的，没有去连"
+    STREAM_STRANGE_DO = "核对 DINGTALK_OPENAPI_ENDPOINT；并请网管查看有没有网关改写了应答"
     STREAM_BAD_DO = "在开放平台确认机器人已启用、消息接收模式选了 Stream 模式、版本已发布"
     CLOCK_OK = "与钉钉相差 {seconds} 秒"
     CLOCK_BAD_DO = "开启时间同步：timedatectl set-ntp true，或指向单位的时间服务器"
@@ -93,15 +96,20 @@ async def examine_account(settings: Settings, way: Way, patience: timedelta) -> 
     good = Finding(Say.CREDENTIALS, True, Say.CREDENTIALS_OK)
     wanted = [{"type": "CALLBACK", "topic": "/v1.0/im/bot/messages/get"}]
     body = {"clientId": key, "clientSecret": secret, "subscriptions": wanted}
-    return [good, await examine_stream(await way.post(settings.openapi_endpoint + GATEWAY, body), way, patience)]
+    opened = await way.post(settings.openapi_endpoint + GATEWAY, body)
+    return [good, await examine_stream(settings, opened, way, patience)]
 
 
-async def examine_stream(opened: Reached, way: Way, patience: timedelta) -> Finding:
+async def examine_stream(settings: Settings, opened: Reached, way: Way, patience: timedelta) -> Finding:
     """Whether the host that DingTalk names for the stream can be reached; its ticket is left to expire."""
     endpoint = field(opened, "endpoint")
     if not endpoint:
         found = Say.STREAM_BAD.format(code=field(opened, "code") or opened.status or opened.step)
         return Finding(Say.STREAM, False, found, Say.STREAM_BAD_DO)
+    if not Endpoints(settings.openapi_endpoint, settings.oapi_endpoint).trusts_socket(endpoint):
+        return Finding(
+            Say.STREAM, False, Say.STREAM_STRANGE.format(host=urlsplit(endpoint).netloc), Say.STREAM_STRANGE_DO
+        )
     url = "http" + endpoint.removeprefix("ws")
     return examine_answer(Say.STREAM, url, await way.get(url), patience)
 

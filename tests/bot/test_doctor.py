@@ -26,7 +26,7 @@ from tests.postgres import Postgres, postgres
 
 SHORT = timedelta(seconds=0.3)
 LONG = timedelta(seconds=10)
-ID, SECRET = "dingtest", "a-secret"
+ID, HIJACKED, SECRET = "dingtest", "dinghijacked", "a-secret"
 
 
 def now() -> datetime:
@@ -43,12 +43,13 @@ async def dingtalk() -> AsyncIterator[str]:
     """The few addresses the doctor calls, on loopback."""
 
     async def token(request: web.Request) -> web.Response:
-        if (await request.json()) == {"appKey": ID, "appSecret": SECRET}:
+        if (await request.json()) in [{"appKey": key, "appSecret": SECRET} for key in (ID, HIJACKED)]:
             return web.json_response({"accessToken": "t", "expireIn": 7200})
         return web.json_response({"code": "invalidClientIdOrSecret", "message": "no"}, status=400)
 
     async def register(request: web.Request) -> web.Response:
-        return web.json_response({"endpoint": f"ws://{request.host}/connect", "ticket": "once"})
+        host = "elsewhere.example" if (await request.json())["clientId"] == HIJACKED else request.host
+        return web.json_response({"endpoint": f"ws://{host}/connect", "ticket": "once"})
 
     app = web.Application()
     app.add_routes([web.post("/v1.0/oauth2/accessToken", token), web.post("/v1.0/gateway/connections/open", register)])
@@ -78,6 +79,12 @@ async def test_a_wrong_secret_is_told_from_a_network_that_fails(dingtalk: str) -
     assert told(findings, "新版接口").ok
     assert "invalidClientIdOrSecret" in told(findings, "应用凭证").found
     assert not any("another" in str(f) for f in findings)
+
+
+async def test_a_stream_host_that_is_not_dingtalks_is_not_called(dingtalk: str) -> None:
+    stream = told(await examine_network(settings(dingtalk, client_id=HIJACKED), LONG, now), "长连接")
+    assert not stream.ok
+    assert "elsewhere.example" in stream.found
 
 
 async def test_a_clock_that_is_off_is_told(dingtalk: str) -> None:
