@@ -35,11 +35,17 @@ class Read:
     gaps: list[tuple[Ref, str, str]] = field(default_factory=list)
 
 
-def read_table(placed: blocks.Table, ref: Ref, title: str, note: str, issued: date | None, first_row: bool = True) -> Read:
+def read_table(
+    placed: blocks.Table, ref: Ref, title: str, note: str, issued: date | None, first_row: bool = True
+) -> Read:
     """The rows of a placed grid; `note` is what stands under it."""
     grid = placed.grid
     size = _header_size(grid)
-    columns = columns_of([row.texts() for row in grid.rows[:size]]) if size else Columns(_numbered(grid.width), (Role.OTHER,) * grid.width)
+    columns = (
+        columns_of([row.texts() for row in grid.rows[:size]])
+        if size
+        else Columns(_numbered(grid.width), (Role.OTHER,) * grid.width)
+    )
     read = Read(Table(ref, title, columns.names, ()), columns)
     read.starts.append((placed.start, ref, "annex"))
     rows: list[Row] = []
@@ -68,7 +74,12 @@ def _second_header(first: blocks.GridRow, second: blocks.GridRow) -> bool:
     """A lower header row repeats merged cells of the upper one and names parts of the others."""
     repeated = sum(not cell.own for cell in second.cells)
     own = [squeeze(cell.text) for cell in second.cells if cell.own and cell.text.strip()]
-    return repeated >= 1 and bool(own) and all(len(text) <= 14 for text in own) and not any(read_numeral(text) for text in own[:1] if len(text) < 4)
+    return (
+        repeated >= 1
+        and bool(own)
+        and all(len(text) <= 14 for text in own)
+        and not any(read_numeral(text) for text in own[:1] if len(text) < 4)
+    )
 
 
 def _take(row: blocks.GridRow, start: int, read: Read, rows: list[Row], seen: dict[str, int], ref: Ref) -> None:
@@ -128,7 +139,9 @@ def _understand(read: Read, issued: date | None) -> None:
         _members(read)
     elif _is_indicators(read):
         read.indicators = [_indicator(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
-    elif (Role.NAME in columns.roles or Role.CONTENT in columns.roles) and (Role.LEAD in columns.roles or Role.CONTENT in columns.roles):
+    elif (Role.NAME in columns.roles or Role.CONTENT in columns.roles) and (
+        Role.LEAD in columns.roles or Role.CONTENT in columns.roles
+    ):
         read.projects = [_project(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
 
 
@@ -138,7 +151,9 @@ def _is_indicators(read: Read) -> bool:
     if not values or Role.NAME not in read.columns.roles:
         return False
     cells = [row.cells[i][1] for row in read.table.rows for i in values if i < len(row.cells) and row.cells[i][1]]
-    return bool(cells) and sum(len(cell) <= 25 and bool(re.search(r"\d|[一-十]", cell)) for cell in cells) * 2 >= len(cells)
+    return bool(cells) and sum(len(cell) <= 25 and bool(re.search(r"\d|[一-十]", cell)) for cell in cells) * 2 >= len(
+        cells
+    )
 
 
 def _cell(row: Row, columns: Columns, role: Role) -> str:
@@ -205,7 +220,9 @@ def _cell_figure(text: str, columns: Columns, at: int, name: str, unit: str, rea
 def _project(row: Row, read: Read, issued: date | None) -> Project:
     columns = read.columns
     name = tidy(_cell(row, columns, Role.NAME))
-    content = "；".join(tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1])
+    content = "；".join(
+        tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1]
+    )
     leads, supports = _leads(row, columns)
     values = " ".join(row.cells[i][1] for i in columns.all(Role.VALUE) if i < len(row.cells))
     due = tidy(_cell(row, columns, Role.DUE))

@@ -72,7 +72,10 @@ def read_body(paragraphs: Sequence[Paragraph], prefix: str, issued: date | None,
         if own or _is_article(piece, parents):
             articles.append(_article(piece, own, duties, issued))
     sections = tuple(Section(p.ref, _section_heading(p, parents)) for p in pieces if len(p.path) == 1 and p.mark)
-    starts = tuple((piece.start, piece.ref, "section" if piece.path in parents and len(piece.path) == 1 else "body") for piece in pieces)
+    starts = tuple(
+        (piece.start, piece.ref, "section" if piece.path in parents and len(piece.path) == 1 else "body")
+        for piece in pieces
+    )
     return Body(sections, tuple(articles), tuple(clauses), starts, tuple(_gaps(pieces)))
 
 
@@ -101,7 +104,11 @@ def _inside(text: str, used: Counter[Rank]) -> list[Mark]:
         if len(text) < 40 or (used[rank] > 2 and len(text) < BLOCK * 3):
             continue
         loose = not lower and len(text) >= BLOCK
-        found += _counting(list(marks_inside(text, rank, after="" if loose else "。；：！？）)】”;:")), text, lower and len(text) < BLOCK)
+        found += _counting(
+            list(marks_inside(text, rank, after="" if loose else "。；：！？）)】”;:")),
+            text,
+            lower and len(text) < BLOCK,
+        )
     taken: list[Mark] = []
     for mark in sorted(found, key=lambda m: (m.begin, m.rank)):
         if not taken or mark.begin >= taken[-1].end:
@@ -114,13 +121,15 @@ def _counting(marks: list[Mark], text: str, needs_duties: bool) -> list[Mark]:
     for index, mark in enumerate(marks):
         last = kept[-1].number if kept else 0
         follows = any(later.number == 2 for later in marks[index + 1 : index + 12])
-        strict = mark.begin == 0 or text[:mark.begin].rstrip()[-1:] in "。；：！？）)】”;:"
+        strict = mark.begin == 0 or text[: mark.begin].rstrip()[-1:] in "。；：！？）)】”;:"
         if mark.number == last + 1 and (last or follows) and (strict or last or mark.rank is not Rank.COUNT):
             kept.append(mark)
         elif mark.number == 1 and follows and strict:
             kept.append(mark)
     edges = [m.begin for m in kept] + [len(text)]
-    with_duties = sum(bool(read_duties(text[a:b])) for a, b in zip(edges, edges[1:], strict=False)) if needs_duties else 2
+    with_duties = (
+        sum(bool(read_duties(text[a:b])) for a, b in zip(edges, edges[1:], strict=False)) if needs_duties else 2
+    )
     return kept if len(kept) > 1 and with_duties > 1 else []
 
 
@@ -151,8 +160,7 @@ def _with_end(pieces: list[Piece]) -> list[Piece]:
     closing = _behind(last, duties[-1].end)
     if not closing:
         return pieces
-    kept = sum(len(part.text) for part in closing)
-    last.parts = _before(last, len(last.text) - kept)
+    last.parts = _before(last, duties[-1].end)
     return [*pieces, Piece((-1,), None, closing)]
 
 
@@ -242,7 +250,13 @@ def _gaps(pieces: Sequence[Piece]) -> Iterable[tuple[Ref, str, str]]:
             yield piece.ref, tidy(piece.text[:30]), "number printed twice"
     previous: Piece | None = None
     for piece in (p for p in pieces if p.mark and len(p.path) == 1):
-        if previous and piece.mark and previous.mark and piece.mark.rank == previous.mark.rank and piece.path[0] > previous.path[0] + 1:
+        if (
+            previous
+            and piece.mark
+            and previous.mark
+            and piece.mark.rank == previous.mark.rank
+            and piece.path[0] > previous.path[0] + 1
+        ):
             yield piece.ref, tidy(piece.text[:30]), "number missing before"
         previous = piece
 

@@ -16,7 +16,9 @@ OTHER_LABEL = r"(?:完成时限|完成时间|时限要求|时间要求|时间节
 LABEL = re.compile(rf"(?P<lead>{LEAD_LABEL})|(?P<support>{SUPPORT_LABEL})|(?P<other>{OTHER_LABEL})")
 _LABELLED = re.compile(rf"(?:{LEAD_LABEL}|{SUPPORT_LABEL})[\s\u3000]*(?:[:：]|为|是|(?=[\u4e00-\u9fff]))")
 _COLON_LABEL = re.compile(rf"(?:^|(?<=[。；;！\s\u3000】\]]))[\s\u3000]*[【\[]?(?:{LEAD_LABEL})[】\]]?[\s\u3000]*[:：]")
-FIRST_LEADS = re.compile(r"(?:列|排|排列)(?:在)?(?:第一位?|首位|第一个)(?:的|者)?(?:单位|部门)?(?:的|者)?(?:为|是|即为?)(?:牵头|主要?责任|主办|第一责任)|第一(?:位|个)(?:的)?(?:单位|部门)?为牵头")
+FIRST_LEADS = re.compile(
+    r"(?:列|排|排列)(?:在)?(?:第一位?|首位|第一个)(?:的|者)?(?:单位|部门)?(?:的|者)?(?:为|是|即为?)(?:牵头|主要?责任|主办|第一责任)|第一(?:位|个)(?:的)?(?:单位|部门)?为牵头"
+)
 _PREDICATE = re.compile(
     r"(?P<lead>牵头(?:抓总|负责|落实|组织实施|组织|实施|推进)?|主办|总牵头)|(?P<with>会同|商(?=[^务业])|联合)|"
     r"(?P<support>(?:积极|协同|密切)?配合(?:落实|实施|做好)?|协助|协办|协同|参与|参加)|"
@@ -92,7 +94,9 @@ def _ends_as_duty(inner: str, text: str, end: int) -> bool:
 
 def _only_units(words: str) -> bool:
     names = split_units(words)
-    return bool(names) and all(is_unit(name) and len(name) > 2 and re.search("[局委办部厅署院会心府行门位]$", name) for name in names)
+    return bool(names) and all(
+        is_unit(name) and len(name) > 2 and re.search("[局委办部厅署院会心府行门位]$", name) for name in names
+    )
 
 
 def _at_end(text: str, end: int) -> bool:
@@ -106,7 +110,15 @@ def _from_labels(inner: str, begin: int, end: int, text: str) -> Duty | None:
         stop = labels[index + 1].start() if index + 1 < len(labels) else len(inner)
         words = re.sub(r"^[】\]\s\u3000]*[:：为是]?", "", inner[label.end() : stop])
         words = FIRST_LEADS.split(words)[0]
-        role = "support" if label["support"] else "" if label["other"] else "strong" if "牵头" in label.group() or "主办" in label.group() else "lead"
+        role = (
+            "support"
+            if label["support"]
+            else ""
+            if label["other"]
+            else "strong"
+            if "牵头" in label.group() or "主办" in label.group()
+            else "lead"
+        )
         if role:
             groups[role] += _listed(words)
     leads, others = (groups["strong"], groups["lead"]) if groups["strong"] else (groups["lead"], [])
@@ -114,7 +126,15 @@ def _from_labels(inner: str, begin: int, end: int, text: str) -> Duty | None:
         return None
     supports = [name for name in dict.fromkeys(others + groups["support"]) if name not in leads]
     plain = not supports and not groups["strong"]
-    return Duty(begin, end, tuple(dict.fromkeys(leads)), tuple(supports), text[begin:end], plain, bool(FIRST_LEADS.search(inner)))
+    return Duty(
+        begin,
+        end,
+        tuple(dict.fromkeys(leads)),
+        tuple(supports),
+        text[begin:end],
+        plain,
+        bool(FIRST_LEADS.search(inner)),
+    )
 
 
 def _stands_alone(inner: str, label: re.Match[str]) -> bool:
@@ -132,7 +152,11 @@ def _listed(words: str) -> list[str]:
 
 
 def _from_words(inner: str, begin: int, end: int, text: str) -> Duty | None:
-    said = re.split(r"[。；;，,]?\s*(?:责任单位)?中?(?=(?:列|排|第一))" + "|下同", squeeze(inner), maxsplit=1)[0] if FIRST_LEADS.search(inner) else squeeze(inner)
+    said = (
+        re.split(r"[。；;，,]?\s*(?:责任单位)?中?(?=(?:列|排|第一))" + "|下同", squeeze(inner), maxsplit=1)[0]
+        if FIRST_LEADS.search(inner)
+        else squeeze(inner)
+    )
     leads: list[str] = []
     supports: list[str] = []
     strong = joined = False
@@ -154,7 +178,19 @@ def _from_words(inner: str, begin: int, end: int, text: str) -> Duty | None:
         return None
     supports = [name for name in dict.fromkeys(supports) if name not in leads]
     plain = not (strong or joined or supports)
-    return Duty(begin, end, tuple(dict.fromkeys(leads)), tuple(supports), text[begin:end], plain, bool(FIRST_LEADS.search(inner))) if leads else None
+    return (
+        Duty(
+            begin,
+            end,
+            tuple(dict.fromkeys(leads)),
+            tuple(supports),
+            text[begin:end],
+            plain,
+            bool(FIRST_LEADS.search(inner)),
+        )
+        if leads
+        else None
+    )
 
 
 def _bare(text: str) -> Iterator[Duty]:
@@ -167,7 +203,11 @@ def _bare(text: str) -> Iterator[Duty]:
             yield duty
     for begin, end in _sentences(text):
         sentence = squeeze(text[begin:end]).rstrip("。；;")
-        if 6 < len(sentence) < 200 and _is_duty_sentence(sentence) and (duty := _from_words(sentence, begin, end, text)):
+        if (
+            6 < len(sentence) < 200
+            and _is_duty_sentence(sentence)
+            and (duty := _from_words(sentence, begin, end, text))
+        ):
             yield duty
 
 
@@ -194,5 +234,10 @@ def _is_duty_sentence(sentence: str) -> bool:
     said = list(_PREDICATE.finditer(rest))
     if not said or said[-1].end() != len(rest):
         return False
-    names = [name for piece in _PREDICATE.split(rest)[::1] if piece and not _PREDICATE.fullmatch(piece) for name in split_units(piece)]
+    names = [
+        name
+        for piece in _PREDICATE.split(rest)[::1]
+        if piece and not _PREDICATE.fullmatch(piece)
+        for name in split_units(piece)
+    ]
     return bool(names) and all(is_unit(name) and len(name) <= 20 for name in names)

@@ -55,7 +55,9 @@ def _tabbed(lines: Sequence[str], at: int) -> tuple[Grid, int] | None:
         end += 1
     if end - at < 2:
         return None
-    return Grid(tuple(GridRow(tuple(Cell(text) for text in line.split("\t")), line) for line in lines[at:end])), end - at
+    return Grid(
+        tuple(GridRow(tuple(Cell(text) for text in line.split("\t")), line) for line in lines[at:end])
+    ), end - at
 
 
 def _stacked(lines: Sequence[str], at: int) -> tuple[Grid, int] | None:
@@ -118,4 +120,10 @@ def _fits(cell: str, role: Role) -> bool:
     if role in {Role.LEAD, Role.SUPPORT}:
         return bool(re.search(r"[局委办部厅院会府心街镇乡位门行司]$", squeeze(cell)))
     figure = bool(re.fullmatch(r"[\d.]+\s*[%％]?\S{0,2}", squeeze(cell)))
-    return figure if role in {Role.VALUE, Role.BASE} else read_numeral(cell) is not None if role is Role.NUMBER else not figure
+    return (
+        figure
+        if role in {Role.VALUE, Role.BASE}
+        else read_numeral(cell) is not None
+        if role is Role.NUMBER
+        else not figure
+    )

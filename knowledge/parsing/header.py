@@ -17,11 +17,15 @@ TYPE = (
     "目录|预案|政策|令|通报|请示|议案|答复|规则|指引|标准|名单|任务书|责任书|举措|行动)"
 )
 TITLE_END = re.compile(rf"{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?$")
-NUMBER = re.compile(r"(?P<code>[\u4e00-\u9fff]{1,12})[\s\u3000]*[〔\[（(【［﹝][\s\u3000]*(?P<year>(?:19|20)\d{2})[\s\u3000]*[〕\]）)】］﹞][\s\u3000]*(?:第[\s\u3000]*)?(?P<no>\d{1,4})[\s\u3000]*号")
+NUMBER = re.compile(
+    r"(?P<code>[\u4e00-\u9fff]{1,12})[\s\u3000]*[〔\[（(【［﹝][\s\u3000]*(?P<year>(?:19|20)\d{2})[\s\u3000]*[〕\]）)】］﹞][\s\u3000]*(?:第[\s\u3000]*)?(?P<no>\d{1,4})[\s\u3000]*号"
+)
 DAY = r"(?:(?P<y>(?:19|20)\d{2})[\s\u3000]*[年./-][\s\u3000]*(?P<m>\d{1,2})[\s\u3000]*[月./-][\s\u3000]*(?P<d>\d{1,2})[\s\u3000]*日?|(?P<cy>[二一][〇○零Oo0一二三四五六七八九]{3})年(?P<cm>[一二三四五六七八九十]{1,2})月(?P<cd>[一二三四五六七八九十廿卅]{1,3})日)"
 DATE = re.compile(DAY)
 ADDRESSED = re.compile(r"^[^。；！？]{2,260}[：:]$")
-_TO = re.compile(r"人民政府|部门|单位|各.{0,8}(?:局|委|办|镇|乡|街道|企业|学校|县|市|区|处|会)|(?:局|委|办|厅|部|公司|学校|医院|中心)[、，,：:]|直属机构|管委会|办事处")
+_TO = re.compile(
+    r"人民政府|部门|单位|各.{0,8}(?:局|委|办|镇|乡|街道|企业|学校|县|市|区|处|会)|(?:局|委|办|厅|部|公司|学校|医院|中心)[、，,：:]|直属机构|管委会|办事处"
+)
 OPEN_NOTE = re.compile(r"^[（(]?(?:此件|本件)[^）)]{2,20}[）)]?$")
 FIELDS = {
     "index_no": r"索\s*引\s*号|索取号|信息索引号?",
@@ -85,7 +89,11 @@ def loosened(paragraph: Paragraph) -> list[Paragraph]:
             return [paragraph.part(0, found.end(1)), *loosened(paragraph.part(found.end(1)))]
     signed = _SIGNED.search(text, max(0, len(text) - 120))
     if signed and signed.start(1) > 0:
-        parts = [paragraph.part(0, signed.start(1)), paragraph.part(signed.start(1), signed.start("day")), paragraph.part(signed.start("day"), signed.end("day"))]
+        parts = [
+            paragraph.part(0, signed.start(1)),
+            paragraph.part(signed.start(1), signed.start("day")),
+            paragraph.part(signed.start("day"), signed.end("day")),
+        ]
         return [*parts, *([paragraph.part(signed.end("day"))] if signed.end("day") < len(text) else [])]
     return [paragraph]
 
@@ -95,9 +103,13 @@ _GLUED = (
     re.compile(rf"^([^。；]{{6,150}}{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?)(?={_NO})"),
     re.compile(rf"^({_NO})(?=[^\s])"),
     re.compile(rf"^([^。；：:]{{6,120}}{TYPE})(?=各[^。；：:]{{2,200}}[：:])"),
-    re.compile(r"^((?:各|市|县|区|省|有关|国务院|全)[^。；：:]{2,250}(?:府|门|位|构|局|委|办|处|会|道|乡|镇|业|校|室|司|县|市|区|州|中心)[：:])(?=.{10,})"),
+    re.compile(
+        r"^((?:各|市|县|区|省|有关|国务院|全)[^。；：:]{2,250}(?:府|门|位|构|局|委|办|处|会|道|乡|镇|业|校|室|司|县|市|区|州|中心)[：:])(?=.{10,})"
+    ),
 )
-_SIGNED = re.compile(rf"(?<=[。；])(?P<org>[^。，；：！？\s]{{2,40}}?)[\s\u3000]*(?P<day>{DAY})[\s\u3000]*(?:[（(]此件[^）)]*[）)])?$")
+_SIGNED = re.compile(
+    rf"(?<=[。；])(?P<org>[^。，；：！？\s]{{2,40}}?)[\s\u3000]*(?P<day>{DAY})[\s\u3000]*(?:[（(]此件[^）)]*[）)])?$"
+)
 
 
 def read_header(items: Sequence[Item], inner: bool = False) -> Header:
@@ -108,7 +120,11 @@ def read_header(items: Sequence[Item], inner: bool = False) -> Header:
     fields = _fields(items[:end])
     if not title and fields.get("title"):
         title = fields["title"]
-    numbers = [n for item in items[max(title_from - 6, 0) : end] if isinstance(item, Paragraph) and (n := _lone_number(item.text))]
+    numbers = [
+        n
+        for item in items[max(title_from - 6, 0) : end]
+        if isinstance(item, Paragraph) and (n := _lone_number(item.text))
+    ]
     doc_no = number_in(fields.get("doc_no", "")) or (numbers[-1] if numbers else None)
     addressees = None
     if to is not None and isinstance(found := items[to], Paragraph):
@@ -133,7 +149,12 @@ def _addressees_at(items: Sequence[Item]) -> int | None:
         text = item.text
         if mark_at_start(text) and index > 0 and mark_at_start(text).rank in {Rank.COUNT, Rank.CHAPTER, Rank.CLAUSE}:  # type: ignore[union-attr]
             return None
-        if ADDRESSED.match(text) and _TO.search(text) and not _ANY_FIELD.match(text) and not text.startswith(("附件", "来源", "#")):
+        if (
+            ADDRESSED.match(text)
+            and _TO.search(text)
+            and not _ANY_FIELD.match(text)
+            and not text.startswith(("附件", "来源", "#"))
+        ):
             return index
     return None
 
@@ -146,7 +167,12 @@ def _text_begins(items: Sequence[Item]) -> int:
                 return index
             continue
         mark = mark_at_start(item.text)
-        if mark and mark.number == 1 and mark.rank in {Rank.COUNT, Rank.CHAPTER, Rank.CLAUSE, Rank.BRACKET, Rank.DIGIT} and not _ANY_FIELD.match(item.text):
+        if (
+            mark
+            and mark.number == 1
+            and mark.rank in {Rank.COUNT, Rank.CHAPTER, Rank.CLAUSE, Rank.BRACKET, Rank.DIGIT}
+            and not _ANY_FIELD.match(item.text)
+        ):
             return index
         if len(item.text) >= 50 and re.search(r"[。；]", item.text) and not CHROME.match(item.text):
             return index
@@ -174,35 +200,60 @@ def _plain(text: str) -> str:
 
 def _may_be_title(text: str) -> bool:
     plain = _plain(text)
-    return 1 < len(plain) <= 120 and not re.search(r"[。；！？：:|>＞»]", plain) and not _lone_number(plain) and not _ANY_FIELD.match(plain)
+    return (
+        1 < len(plain) <= 120
+        and not re.search(r"[。；！？：:|>＞»]", plain)
+        and not _lone_number(plain)
+        and not _ANY_FIELD.match(plain)
+    )
 
 
 def _goes_before(above: str, words: str) -> bool:
     """Whether the line above belongs to the title too."""
     plain = _plain(above)
-    if not _may_be_title(above) or TITLE_END.search(plain) or DATE.search(plain) or len(plain) + len(words) > 150 or CHROME.match(plain):
+    if (
+        not _may_be_title(above)
+        or TITLE_END.search(plain)
+        or DATE.search(plain)
+        or len(plain) + len(words) > 150
+        or CHROME.match(plain)
+    ):
         return False
     if "关于" in words and not re.match(r"^(?:关于|印发)", words):
         return False
-    return "关于" in plain or (words.startswith(("关于", "印发", "转发")) and is_unit(plain)) or (len(words) < 20 and "关于" not in words and len(plain) >= 6)
+    return (
+        "关于" in plain
+        or (words.startswith(("关于", "印发", "转发")) and is_unit(plain))
+        or (len(words) < 20 and "关于" not in words and len(plain) >= 6)
+    )
 
 
 def _lone_number(text: str) -> str | None:
     plain = squeeze(text).strip("*# ")
     found = NUMBER.search(plain)
-    return number_in(plain) if found and len(plain) <= found.end() - found.start() + 14 and found.end() == len(plain) else None
+    return (
+        number_in(plain)
+        if found and len(plain) <= found.end() - found.start() + 14 and found.end() == len(plain)
+        else None
+    )
 
 
 def _fields(items: Sequence[Item]) -> dict[str, str]:
     """Values of the labelled fields above the title."""
     lines: list[str] = []
     for item in items:
-        lines += [item.text] if isinstance(item, Paragraph) else [" | ".join(cell.text for cell in row.cells if cell.own) for row in item.grid.rows]
+        lines += (
+            [item.text]
+            if isinstance(item, Paragraph)
+            else [" | ".join(cell.text for cell in row.cells if cell.own) for row in item.grid.rows]
+        )
     text = "\n".join(lines)
     found: dict[str, str] = {}
     for name, label in FIELDS.items():
         match = re.search(rf"(?:^|[\s|\u3000])(?:{label})[\s\u3000】]*[:：]?[\s\u3000]*\|?[\s\u3000]*([^\n|]+)", text)
-        value = re.split(r"[\s\u3000]{2,}|[\s\u3000](?=[\u4e00-\u9fff]{2,6}[:：])", match[1].strip())[0] if match else ""
+        value = (
+            re.split(r"[\s\u3000]{2,}|[\s\u3000](?=[\u4e00-\u9fff]{2,6}[:：])", match[1].strip())[0] if match else ""
+        )
         if value and not _ANY_FIELD.match(value):
             found[name] = tidy(value)
     return found

@@ -102,7 +102,7 @@ def _groups(lines: Sequence[Line], width: int) -> Iterator[list[Line]]:
 
 
 def _continues(previous: str, line: str, width: int, indents: bool, blank: bool) -> bool:
-    if len(previous) < width - 3 or (indents and line[:1].isspace()):
+    if not width - 3 <= len(previous) <= width + 6 or (indents and line[:1].isspace()):
         return False
     if not indents and (mark_at_start(line.strip()) or previous[-1:] in "。" and blank):
         return False
@@ -116,7 +116,14 @@ def _paragraph(group: Sequence[Line]) -> Paragraph:
     for index, line in enumerate(group):
         text = line.text.strip()
         lead = len(line.text) - len(line.text.lstrip())
-        if index and chars and chars[-1].isascii() and chars[-1].isalpha() and text[:1].isascii() and text[:1].isalpha():
+        if (
+            index
+            and chars
+            and chars[-1].isascii()
+            and chars[-1].isalpha()
+            and text[:1].isascii()
+            and text[:1].isalpha()
+        ):
             chars.append(" ")
             origin.append(line.start)
         chars += text

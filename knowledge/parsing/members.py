@@ -14,10 +14,16 @@ _TITLES = (
     "常务副主任 副主任 主任委员 副主任委员 主任 成员单位 组成人员 成员 委员 秘书长 副秘书长 秘书 联络员 联系人 顾问 名誉组长 执行组长 专班组长 负责人 "
     "总负责人 副总召集人 办公室主任 办公室副主任 理事长 副理事长 会长 副会长 总队长 组员 总河长 副总河长 河长"
 ).split()
-ROLE = re.compile(rf"^{B}(?P<role>{'|'.join(B.join(t) for t in sorted(_TITLES, key=len, reverse=True))}){B}[:：]{B}(?P<rest>.*)$")
+ROLE = re.compile(
+    rf"^{B}(?P<role>{'|'.join(B.join(t) for t in sorted(_TITLES, key=len, reverse=True))}){B}[:：]{B}(?P<rest>.*)$"
+)
 NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff])"
-PERSON = re.compile(rf"^{B}(?P<name>[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff]|[\u4e00-\u9fff·]{{2,8}}?)(?:[\s\u3000]+|[（(]|，|,|：|:)(?P<post>[^\s\u3000].*?)[）)]?{B}$")
-GLUED = re.compile(rf"^{B}(?P<name>[\u4e00-\u9fff]{{2,3}})(?P<post>(?:[省市县区州镇]|国家|中国|[\u4e00-\u9fff]{{2}}[省市县区]).{{2,40}}(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司))$")
+PERSON = re.compile(
+    rf"^{B}(?P<name>[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff]|[\u4e00-\u9fff·]{{2,8}}?)(?:[\s\u3000]+|[（(]|，|,|：|:)(?P<post>[^\s\u3000].*?)[）)]?{B}$"
+)
+GLUED = re.compile(
+    rf"^{B}(?P<name>[\u4e00-\u9fff]{{2,3}})(?P<post>(?:[省市县区州镇]|国家|中国|[\u4e00-\u9fff]{{2}}[省市县区]).{{2,40}}(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司))$"
+)
 POST_END = re.compile(r"(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司|副|组|)$")
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from knowledge.notice import Doubt, Member, Notice, Ref
+from knowledge.notice import Clause, Doubt, Indicator, Member, Notice, Project, Ref
 from knowledge.units import GENERAL, is_unit
 
 OFTEN = 3
@@ -23,7 +23,9 @@ def mended(notice: Notice) -> Notice:
     written = list(_written(notice))
     counts = Counter(unit for _, unit in written)
     right = {unit: good for unit in counts if (good := _meant(unit, counts))}
-    doubts = [Doubt(ref, unit, f"unit name mended: {right[unit]}") for ref, unit in dict.fromkeys(written) if unit in right]
+    doubts = [
+        Doubt(ref, unit, f"unit name mended: {right[unit]}") for ref, unit in dict.fromkeys(written) if unit in right
+    ]
     fixed = _replaced(notice, right)
     units = tuple(dict.fromkeys(right.get(unit, unit) for _, unit in written))
     members = tuple(replace(m, unit=m.unit or unit_of(m.position, units)) for m in fixed.members)
@@ -32,7 +34,8 @@ def mended(notice: Notice) -> Notice:
 
 
 def _written(notice: Notice) -> Iterator[tuple[Ref, str]]:
-    for item in (*notice.clauses, *notice.indicators, *notice.projects):
+    items: tuple[Clause | Indicator | Project, ...] = (*notice.clauses, *notice.indicators, *notice.projects)
+    for item in items:
         for unit in (*item.lead_units, *item.support_units):
             yield item.ref, unit
 
@@ -41,7 +44,11 @@ def _meant(unit: str, counts: Counter[str]) -> str | None:
     """The often written name that differs from this single one by a letter left out, doubled or swapped."""
     if counts[unit] > 1 or GENERAL.match(unit) or len(unit) < 4:
         return None
-    near = [other for other, n in counts.items() if n >= OFTEN and other != unit and not GENERAL.match(other) and _slip(unit, other)]
+    near = [
+        other
+        for other, n in counts.items()
+        if n >= OFTEN and other != unit and not GENERAL.match(other) and _slip(unit, other)
+    ]
     return near[0] if len(near) == 1 else None
 
 
@@ -49,13 +56,19 @@ def _slip(wrong: str, right: str) -> bool:
     """One inner letter missing or too many, or two neighbours swapped; another letter may be another body (民政, 财政)."""
     if abs(len(wrong) - len(right)) == 1:
         short, long = sorted((wrong, right), key=len)
-        return short[0] == long[0] and short[-1] == long[-1] and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long) - 1))
+        return (
+            short[0] == long[0]
+            and short[-1] == long[-1]
+            and any(long[:i] + long[i + 1 :] == short for i in range(1, len(long) - 1))
+        )
     if len(wrong) != len(right):
         return False
     differing = [i for i, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b]
     if len(differing) == 2 and differing[1] == differing[0] + 1:
         return sorted(wrong) == sorted(right)
-    return len(differing) == 1 and 0 < differing[0] < len(wrong) - 1 and _alike(wrong[differing[0]], right[differing[0]])
+    return (
+        len(differing) == 1 and 0 < differing[0] < len(wrong) - 1 and _alike(wrong[differing[0]], right[differing[0]])
+    )
 
 
 def _alike(one: str, other: str) -> bool:
@@ -73,10 +86,18 @@ def _replaced(notice: Notice, right: dict[str, str]) -> Notice:
         return notice
     return replace(
         notice,
-        articles=tuple(replace(a, lead_units=fix(a.lead_units), support_units=fix(a.support_units)) for a in notice.articles),
-        clauses=tuple(replace(c, lead_units=fix(c.lead_units), support_units=fix(c.support_units)) for c in notice.clauses),
-        indicators=tuple(replace(i, lead_units=fix(i.lead_units), support_units=fix(i.support_units)) for i in notice.indicators),
-        projects=tuple(replace(p, lead_units=fix(p.lead_units), support_units=fix(p.support_units)) for p in notice.projects),
+        articles=tuple(
+            replace(a, lead_units=fix(a.lead_units), support_units=fix(a.support_units)) for a in notice.articles
+        ),
+        clauses=tuple(
+            replace(c, lead_units=fix(c.lead_units), support_units=fix(c.support_units)) for c in notice.clauses
+        ),
+        indicators=tuple(
+            replace(i, lead_units=fix(i.lead_units), support_units=fix(i.support_units)) for i in notice.indicators
+        ),
+        projects=tuple(
+            replace(p, lead_units=fix(p.lead_units), support_units=fix(p.support_units)) for p in notice.projects
+        ),
     )
 
 

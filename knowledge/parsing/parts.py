@@ -19,11 +19,15 @@ from knowledge.parsing.outline import mark_at_start
 from knowledge.text import normal, read_numeral, squeeze, tidy
 from knowledge.units import is_unit
 
-LABEL = re.compile(r"^附[\s\u3000]*[件表][\s\u3000]*(?P<no>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s\u3000]*[-—][\s\u3000]*(?P<sub>\d{1,2}))?[\s\u3000]*[：:.．、]?[\s\u3000]*(?P<title>[^。；]{0,80})$")
+LABEL = re.compile(
+    r"^附[\s\u3000]*[件表][\s\u3000]*(?P<no>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s\u3000]*[-—][\s\u3000]*(?P<sub>\d{1,2}))?[\s\u3000]*[：:.．、]?[\s\u3000]*(?P<title>[^。；]{0,80})$"
+)
 LISTED = re.compile(r"^附[\s\u3000]*件[\s\u3000]*[：:]")
 DAY_ONLY = re.compile(rf"^{DATE.pattern}$")
 SOURCE = re.compile(r"^#?\s*(?:来源|出处|Source)\s*[:：]", re.I)
-IMPRINT = re.compile(r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$")
+IMPRINT = re.compile(
+    r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$"
+)
 
 
 @dataclass(slots=True)
@@ -129,7 +133,9 @@ def _walk(items: Sequence[Item], at: int) -> _Foot:
         elif _label(text) and not _is_list(items, at):
             break
         elif signed and (OPEN_NOTE.match(text) or IMPRINT.match(text)):
-            foot.starts += [(item.start, "imprint", "imprint")] if not any(ref == "imprint" for _, ref, _ in foot.starts) else []
+            foot.starts += (
+                [(item.start, "imprint", "imprint")] if not any(ref == "imprint" for _, ref, _ in foot.starts) else []
+            )
         elif signed:
             break
         elif DAY_ONLY.match(squeeze(text)) and (foot.body or foot.starts):
@@ -145,8 +151,14 @@ def _walk(items: Sequence[Item], at: int) -> _Foot:
 def _sign(foot: _Foot, day: Paragraph, items: Sequence[Item], at: int) -> None:
     """The date, and the names of the issuers above it."""
     foot.date = read_day(squeeze(day.text))
-    start, names = day.start, []
-    while foot.body and isinstance(last := foot.body[-1], Paragraph) and last is items[at - 1 - len(names)] and _is_issuer(last.text):
+    start = day.start
+    names: list[str] = []
+    while (
+        foot.body
+        and isinstance(last := foot.body[-1], Paragraph)
+        and last is items[at - 1 - len(names)]
+        and _is_issuer(last.text)
+    ):
         names.insert(0, squeeze(last.text))
         start = last.start
         foot.body.pop()
@@ -156,7 +168,11 @@ def _sign(foot: _Foot, day: Paragraph, items: Sequence[Item], at: int) -> None:
 
 def _is_issuer(text: str) -> bool:
     plain = squeeze(text)
-    return 2 <= len(plain) <= 40 and not re.search(r"[。；：，！？:]", plain) and (is_unit(plain) or plain.endswith(("国务院", "委员会")))
+    return (
+        2 <= len(plain) <= 40
+        and not re.search(r"[。；：，！？:]", plain)
+        and (is_unit(plain) or plain.endswith(("国务院", "委员会")))
+    )
 
 
 def _label(text: str) -> re.Match[str] | None:
@@ -182,7 +198,11 @@ def _is_list(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    return len(text) <= 90 and "。" not in text and (mark_at_start(text) is not None or bool(_label(text) and _label(text)["title"])) # type: ignore[index]
+    return (
+        len(text) <= 90
+        and "。" not in text
+        and (mark_at_start(text) is not None or bool(_label(text) and _label(text)["title"]))
+    )  # type: ignore[index]
 
 
 def _listed_in(text: str) -> list[str]:
@@ -199,7 +219,11 @@ def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[s
     """Annexes, or a document inside, that follow the signature."""
     begins: list[int] = []
     for i, item in enumerate(items):
-        if isinstance(item, Paragraph) and _begins_annex(item.text, listed) and not (begins and i - begins[-1] < 3 and not _label(item.text)):
+        if (
+            isinstance(item, Paragraph)
+            and _begins_annex(item.text, listed)
+            and not (begins and i - begins[-1] < 3 and not _label(item.text))
+        ):
             begins.append(i)
     first = begins[0] if begins else len(items)
     if first > 0:
@@ -217,7 +241,10 @@ def _begins_annex(text: str, listed: Sequence[str]) -> bool:
 
 def _inside(items: Sequence[Item], draft: Draft, prefix: str) -> None:
     words = sum(len(item.text) for item in items if isinstance(item, Paragraph))
-    titled = any(isinstance(item, Paragraph) and TITLE_END.search(squeeze(item.text)) and len(item.text) < 100 for item in items[:4])
+    titled = any(
+        isinstance(item, Paragraph) and TITLE_END.search(squeeze(item.text)) and len(item.text) < 100
+        for item in items[:4]
+    )
     marked = any(isinstance(item, Paragraph) and mark_at_start(item.text) for item in items)
     tabled = any(isinstance(item, blocks.Table) for item in items)
     if prefix.count("inner.") < 3 and (words > 150 or tabled) and (titled or marked or tabled):
@@ -235,21 +262,30 @@ def _annex(items: Sequence[Item], draft: Draft, prefix: str, order: int, listed:
         ref = Ref(f"{prefix}{ref}b") if prefix else Ref(f"{ref}b")
     draft.starts.append((first.start, ref, "annex"))
     size, title = _annex_title(items, label)
-    _read_text(items[size:], draft, f"{ref}.", prefix, ref, title or (listed[order - 1] if order <= len(listed) else ""))
+    _read_text(
+        items[size:], draft, f"{ref}.", prefix, ref, title or (listed[order - 1] if order <= len(listed) else "")
+    )
 
 
 def _annex_title(items: Sequence[Item], label: re.Match[str] | None) -> tuple[int, str]:
     title, size = (tidy(label["title"]) if label else tidy(items[0].text) if isinstance(items[0], Paragraph) else ""), 1
     while size < len(items) and size < 5 and isinstance(item := items[size], Paragraph):
         text = item.text
-        if len(text) > 60 or re.search(r"[。；：:]", text) or mark_at_start(text) or (TITLE_END.search(title) and len(title) > 5):
+        if (
+            len(text) > 60
+            or re.search(r"[。；：:]", text)
+            or mark_at_start(text)
+            or (TITLE_END.search(title) and len(title) > 5)
+        ):
             break
         title += squeeze(text)
         size += 1
     return size, title
 
 
-def _read_text(items: Sequence[Item], draft: Draft, prefix: str, outer: str, annex: Ref | None = None, title: str = "") -> None:
+def _read_text(
+    items: Sequence[Item], draft: Draft, prefix: str, outer: str, annex: Ref | None = None, title: str = ""
+) -> None:
     """Paragraphs, tables and member lists of a body or an annex."""
     texts = [item for item in items if isinstance(item, Paragraph)]
     tables = [item for item in items if isinstance(item, blocks.Table)]
@@ -271,7 +307,9 @@ def _read_text(items: Sequence[Item], draft: Draft, prefix: str, outer: str, ann
     draft.doubts += [Doubt(ref, quote, why) for ref, quote, why in body.gaps]
 
 
-def _read_tables(items: Sequence[Item], tables: Sequence[blocks.Table], draft: Draft, annex: Ref | None, title: str) -> set[int]:
+def _read_tables(
+    items: Sequence[Item], tables: Sequence[blocks.Table], draft: Draft, annex: Ref | None, title: str
+) -> set[int]:
     """Read the tables; returns the places of the paragraphs that are their notes and captions."""
     taken: set[int] = set()
     count = 0
@@ -283,7 +321,14 @@ def _read_tables(items: Sequence[Item], tables: Sequence[blocks.Table], draft: D
         note = items[index + 1] if index + 1 < len(items) else None
         note = note if isinstance(note, Paragraph) and NOTE.match(note.text) else None
         above = items[index - 1] if index else None
-        caption = above.text if not annex and isinstance(above, Paragraph) and len(above.text) < 60 and not re.search("[。；]$", above.text) else title
+        caption = (
+            above.text
+            if not annex
+            and isinstance(above, Paragraph)
+            and len(above.text) < 60
+            and not re.search("[。；]$", above.text)
+            else title
+        )
         read = read_table(item, ref, tidy(caption), tidy(note.text) if note else "", draft.date)
         draft.starts += read.starts[1:] if annex and count == 1 else read.starts
         if note:

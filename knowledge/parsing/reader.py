@@ -38,7 +38,13 @@ def read_notice(source: bytes | str, name: str = "") -> Notice:
 
 def _is_notice(draft: Draft) -> bool:
     """A title and something under it, or duties, or a table of targets."""
-    signs = (bool(draft.title), bool(draft.doc_no), bool(draft.addressees), bool(draft.sections), draft.date is not None)
+    signs = (
+        bool(draft.title),
+        bool(draft.doc_no),
+        bool(draft.addressees),
+        bool(draft.sections),
+        draft.date is not None,
+    )
     return bool(draft.clauses or draft.indicators) and sum(signs) >= 1 or sum(signs) >= 2
 
 

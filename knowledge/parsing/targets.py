@@ -20,9 +20,15 @@ NUMBER = re.compile(
     rf"(?<![\d.〔\[（(A-Za-z第])(?:(?P<low>{ARABIC})(?P<pct0>%)?(?:[-~—–～至](?P<high>{ARABIC}))?)(?P<scale>百万|千万|[百千万亿])?(?P<unit>{UNIT})(?P<after>及?以上|及?以下|以内|之内|左右|上下)?",
     re.ASCII,
 )
-SAID = re.compile(rf"(?P<low>[两二三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)(?P<unit>{'|'.join(WHOLE_UNITS[:20])})(?P<after>以上|左右|以内)?")
-MAKING = re.compile(r"(?:建成|创建|创成|培育|打造|新增|新建|建设|完成|引进|不少于|至少|不低于|力争|形成|认定|评选)[^，。；、]{0,6}$")
-TIGHT = re.compile(r"(?:不少于|不低于|不小于|不高于|不超过|不大于|不多于|至少|超过|突破|低于|高于|控制在|约|近|力争(?:达到?)?|稳定在|保持在)(?:每[年月])?$")
+SAID = re.compile(
+    rf"(?P<low>[两二三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)(?P<unit>{'|'.join(WHOLE_UNITS[:20])})(?P<after>以上|左右|以内)?"
+)
+MAKING = re.compile(
+    r"(?:建成|创建|创成|培育|打造|新增|新建|建设|完成|引进|不少于|至少|不低于|力争|形成|认定|评选)[^，。；、]{0,6}$"
+)
+TIGHT = re.compile(
+    r"(?:不少于|不低于|不小于|不高于|不超过|不大于|不多于|至少|超过|突破|低于|高于|控制在|约|近|力争(?:达到?)?|稳定在|保持在)(?:每[年月])?$"
+)
 STRIVE = re.compile(r"力争|努力|争取|确保")
 _CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
@@ -31,7 +37,9 @@ _LEADING = re.compile(
     r"^(?:(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
     r"(?:建成|创建|创成|培育壮大|培育创建|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
 )
-_TRAILING = re.compile(r"(?:分别|总体|均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到?|实现|约|近|[:：]|力争达到)+$")
+_TRAILING = re.compile(
+    r"(?:分别|总体|均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到?|实现|约|近|[:：]|力争达到)+$"
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +81,13 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
         elif not found and when and len(squeeze(words)) <= 12:
             found = []
         figures += found
-    if not figures and scope.year and (scope.due or opening) and (not lasting or opening) and _when(sentence, issued, None):
+    if (
+        not figures
+        and scope.year
+        and (scope.due or opening)
+        and (not lasting or opening)
+        and _when(sentence, issued, None)
+    ):
         figures.append(_in_words(sentence.rstrip("。"), scope, hopeful))
     return opening or lasting, figures
 
@@ -84,7 +98,9 @@ def _when(words: str, issued: date | None, year: int | None) -> _Scope | None:
         said = found.groupdict()
         if not (said["year"] or said["word"] or ((said["month"] or said["half"] or said["end"]) and said["by"])):
             continue
-        if said["year"] and not (said["to"] or said["end"] or said["by"] or said["half"] or said["monthend"] or found.start() < 3):
+        if said["year"] and not (
+            said["to"] or said["end"] or said["by"] or said["half"] or said["monthend"] or found.start() < 3
+        ):
             continue
         which = int(said["year"]) if said["year"] else _relative(said["word"], issued, year)
         if which:
@@ -107,7 +123,11 @@ def _day(year: int, said: dict[str, str | None]) -> date | None:
         month = int(said["month"])
         last = monthrange(year, month)[1]
         day = int(said["day"]) if said["day"] else last
-        return date(year, month, min(max(day, 1), last)) if said["day"] or said["by"] or said["monthend"] or said["to"] else None
+        return (
+            date(year, month, min(max(day, 1), last))
+            if said["day"] or said["by"] or said["monthend"] or said["to"]
+            else None
+        )
     return date(year, 12, 31) if said["end"] or said["by"] else None
 
 
@@ -115,7 +135,11 @@ def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
     quoted = [found.span() for found in _QUOTED.finditer(words)]
     figures = []
     places = [*NUMBER.finditer(words)]
-    places += [m for m in SAID.finditer(words) if MAKING.search(words[: m.start()]) and not any(m.start() < p.end() and p.start() < m.end() for p in places)]
+    places += [
+        m
+        for m in SAID.finditer(words)
+        if MAKING.search(words[: m.start()]) and not any(m.start() < p.end() and p.start() < m.end() for p in places)
+    ]
     for index, found in enumerate(sorted(places, key=lambda m: m.start())):
         if any(a <= found.start() < b for a, b in quoted):
             continue
@@ -131,13 +155,20 @@ def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, later
     unit = (said.get("scale") or "") + said["unit"]
     before = words[: found.start()]
     tight = TIGHT.search(before)
-    if low is None or (said["unit"] in TIME_UNITS and not (said["after"] or tight or re.search(r"至$|到$|压缩|缩短|减至|控制", before))):
+    if low is None or (
+        said["unit"] in TIME_UNITS and not (said["after"] or tight or re.search(r"至$|到$|压缩|缩短|减至|控制", before))
+    ):
         return None
     if re.search(r"[\d.]$", before) or (said["unit"] in {"年", "日", "天"} and not said["after"]):
         return None
     bound = _bound(said, tight.group() if tight else "", hopeful)
     about = _about(words, found, later)
-    kind = kind_of(unit, words if unit == "%" else f"{before}{about}{'到%d年' % scope.year if scope.year and '新增' not in before[-6:] else ''}")
+    kind = kind_of(
+        unit,
+        words
+        if unit == "%"
+        else f"{before}{about}{'到%d年' % scope.year if scope.year and '新增' not in before[-6:] else ''}",
+    )
     return Figure(low, unit, kind, scope.year, bound, high, scope.due, squeeze(words), about)
 
 
@@ -167,7 +198,9 @@ def _about(words: str, found: re.Match[str], later: list[re.Match[str]]) -> str:
 
 
 def _in_words(words: str, scope: _Scope, hopeful: str) -> Figure:
-    about = squeeze(WHEN.sub(lambda m: "" if m.group() and (m["year"] or m["by"]) else m.group(), words, count=0)).strip("，,")
+    about = squeeze(
+        WHEN.sub(lambda m: "" if m.group() and (m["year"] or m["by"]) else m.group(), words, count=0)
+    ).strip("，,")
     return Figure(None, "", Kind.STATUS, scope.year, hopeful or None, None, scope.due, squeeze(words), about[:60])
 
 
