@@ -16,7 +16,7 @@ import chinese_calendar
 from matplotlib.ft2font import FT2Font
 from pylopdf_fonts_zh_cn import sans_path
 
-from bot.clock import system_now
+from bot.clock import BusinessClock
 from bot.doctor_database import examine_database
 from bot.doctor_network import examine_network
 from bot.finding import Finding
@@ -58,9 +58,10 @@ class Say:
 
 
 async def examine(
-    settings: Settings, patience: timedelta = PATIENCE, now: Callable[[], datetime] = system_now
+    settings: Settings, patience: timedelta = PATIENCE, now: Callable[[], datetime] | None = None
 ) -> list[Finding]:
-    """Every finding, in the order a person would mend them. Creates and changes nothing."""
+    """Every finding, in the order a person would mend them. Creates and changes nothing. `now`: the machine's time."""
+    now = now or BusinessClock(settings.zone).now
     return [
         *examine_settings(settings),
         *await examine_database(settings.database_url, patience),
