@@ -126,6 +126,7 @@ _CANCEL = (
     .where(_J.subject == bindparam("about"), _J.state == "ready")
     .values(state="cancelled", last_error=bindparam("error"), done_at=engine_now())
 )
+_NEXT = select(func.min(_J.due_at)).where(_J.state == "ready", _J.due_at > bindparam("now"))
 
 
 class Outbox(Repository):
@@ -189,6 +190,11 @@ class Outbox(Repository):
             await self._do(_LEASE, jobs=[j.id for j in jobs], token=lease.token, until=lease.until)
         mine = [replace(j, token=lease.token, attempts=j.attempts + 1, state="leased") for j in jobs]
         return Claimed(tuple(mine), tuple(j for j, _ in moves), tuple(expired))
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """The next business time after `now` at which a waiting job falls due."""
+        found: datetime | None = (await self._connection.execute(_NEXT, {"now": now})).scalar_one_or_none()
+        return found
 
     async def still_mine(self, jobs: Sequence[Job]) -> set[int]:
         """Ids of those whose lease is still ours; their rows are locked until the transaction ends."""
