@@ -6,7 +6,7 @@ import { chatRow, dayLine, message, newLine, personRow } from "./view.js";
 
 const PAGE = 200; // messages drawn at first; older ones on request
 const WAIT = 25; // seconds one request for news may wait
-const page = { me: "", chat: "", state: null, entries: new Map(), cursor: 0, rung: -1, fresh: 0, limit: PAGE, quoting: null, drafts: new Map() };
+const page = { me: "", chat: "", state: null, entries: new Map(), cursor: 0, rung: -1, fresh: 0, limit: PAGE, quoting: null, atEnd: true, drafts: new Map() };
 let polling = new AbortController();
 
 const remembered = (key) => { try { return localStorage.getItem(key) ?? ""; } catch { return ""; } };
@@ -50,7 +50,7 @@ function take(news) {
 
 function arrived(entries) {
   const box = $("messages");
-  const near = box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+  const near = page.atEnd;
   const mine = entries.some((entry) => entry.chat === page.chat && entry.sender === page.me && !box.querySelector(`[data-id="${entry.id}"]`));
   drawMessages();
   if (near || mine) toEnd();
@@ -122,6 +122,7 @@ function older() {
 }
 
 function toEnd() {
+  page.atEnd = true;
   $("messages").scrollTop = $("messages").scrollHeight;
   $("to-end").hidden = true;
 }
@@ -154,7 +155,8 @@ function open(id, show = true) {
   drawMessages();
   grow();
   const line = $("messages").querySelector(".fresh");
-  if (line && chat.unread > 6) line.scrollIntoView();
+  page.atEnd = !(line && chat.unread > 6);
+  if (!page.atEnd) line.scrollIntoView();
   else toEnd();
   seen();
   if (!narrow()) $("text").focus();
@@ -250,6 +252,13 @@ function voiced() {
   $("voice-text").value = "";
 }
 
+/** A system without Chinese fonts gets ours before the first line is drawn: Chromium keeps boxes it has once drawn. */
+async function lettered() {
+  const late = new Promise((done) => setTimeout(done, 3000));
+  await Promise.race([document.fonts.load('15px "Sandbox CJK"', "钉").catch(() => {}), late]);
+  document.body.hidden = false;
+}
+
 function wire() {
   wirePanel();
   $("composer").onsubmit = submit;
@@ -260,7 +269,12 @@ function wire() {
   document.querySelector("[data-close]").onclick = () => $("people").close();
   $("back").onclick = () => { $("app").dataset.screen = "list"; };
   $("to-end").onclick = toEnd;
-  $("messages").onscroll = () => { const box = $("messages"); if (box.scrollHeight - box.scrollTop - box.clientHeight < 60) $("to-end").hidden = true; };
+  $("messages").onscroll = () => {
+    const box = $("messages");
+    page.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+    if (page.atEnd) $("to-end").hidden = true;
+  };
+  $("messages").addEventListener("load", () => page.atEnd && toEnd(), true); // a picture has come
   $("quoting").lastElementChild.onclick = () => quote(null);
   $("at").onclick = atAssistant;
   $("pick-image").onclick = () => $("image-input").click();
@@ -275,4 +289,5 @@ function wire() {
   follow();
 }
 
+await lettered();
 wire();
