@@ -236,12 +236,20 @@ class Delivery:
     async def _in_turn(self, letter: Letter, chat: str, before: Turn | None, mine: Turn) -> None:
         sent = False
         try:
-            if before is None or await before:
+            if await self._was_sent(before, letter):
                 sent = await self.sender.send(letter)
             else:
                 await self.sender.give_back(letter)
         finally:
             self.chats.leave(chat, mine, sent)
+
+    async def _was_sent(self, before: Turn | None, letter: Letter) -> bool:
+        """Whether nothing of the chat is left before the letter, which goes back if we are stopped meanwhile."""
+        try:
+            return before is None or await asyncio.shield(before)
+        except asyncio.CancelledError:
+            await asyncio.shield(self.sender.give_back(letter))
+            raise
 
     async def _permitted(self, work: Work, born: Job, to: Receiver, reply: Reply, now: datetime) -> Job:
         """The job, still leased if its group has a permit for it now."""
