@@ -6,6 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from knowledge.conflicts import find_conflicts
+from knowledge.links import find_links
 from knowledge.matters import find_matters
 from knowledge.notice import Notice
 from knowledge.parsing.blocks import NotANotice, Unreadable, lay
@@ -31,9 +32,9 @@ def read_notice(source: bytes | str, name: str = "") -> Notice:
         raise NotANotice
     bare = _assembled(draft, laid.text)
     notice = mended(bare)
-    matters = find_matters(notice)
-    linked = replace(notice, matters=matters)
-    return replace(linked, conflicts=find_conflicts(linked))
+    links = find_links(notice)
+    matters = find_matters(notice, links)
+    return replace(notice, matters=matters, conflicts=find_conflicts(notice, links, matters))
 
 
 def _is_notice(draft: Draft) -> bool:

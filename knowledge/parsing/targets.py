@@ -34,11 +34,11 @@ _CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _QUOTED = re.compile(r"[“‘《【][^”’》】]*[”’》】]")
 _LEADING = re.compile(
-    r"^(?:(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
+    r"^(?:(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
     r"(?:建成|创建|创成|培育壮大|培育创建|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
 )
 _TRAILING = re.compile(
-    r"(?:分别|总体|均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到?|实现|约|近|[:：]|力争达到)+$"
+    r"(?:分别|总体|(?<!年)均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到|实现|约|近|[:：]|力争达到)+$"
 )
 
 
@@ -76,10 +76,8 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
         strive = STRIVE.search(words)
         hopeful = strive.group() if strive else hopeful
         found = _numbers(words, scope, hopeful)
-        if not found and when and when.due and len(squeeze(words)) > 8:
+        if not found and when and when.due and len(_in_words(words, scope, hopeful).about) > 3:
             found = [_in_words(words, scope, hopeful)]
-        elif not found and when and len(squeeze(words)) <= 12:
-            found = []
         figures += found
     if (
         not figures
@@ -140,16 +138,18 @@ def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
         for m in SAID.finditer(words)
         if MAKING.search(words[: m.start()]) and not any(m.start() < p.end() and p.start() < m.end() for p in places)
     ]
-    for index, found in enumerate(sorted(places, key=lambda m: m.start())):
+    last: re.Match[str] | None = None
+    for found in sorted(places, key=lambda m: m.start()):
         if any(a <= found.start() < b for a, b in quoted):
             continue
-        figure = _figure(words, found, scope, hopeful, places[index + 1 :])
+        figure = _figure(words, found, scope, hopeful, last)
+        last = found
         if figure:
             figures.append(figure)
     return figures
 
 
-def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, later: list[re.Match[str]]) -> Figure | None:
+def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, last: re.Match[str] | None) -> Figure | None:
     said = found.groupdict()
     low, high = read_decimal(said["low"]), read_decimal(said["high"]) if said.get("high") else None
     unit = (said.get("scale") or "") + said["unit"]
@@ -162,7 +162,7 @@ def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, later
     if re.search(r"[\d.]$", before) or (said["unit"] in {"年", "日", "天"} and not said["after"]):
         return None
     bound = _bound(said, tight.group() if tight else "", hopeful)
-    about = _about(words, found, later)
+    about = _about(words, found, last)
     kind = kind_of(
         unit,
         words
@@ -177,24 +177,30 @@ def _bound(said: dict[str, str | None], tight: str, hopeful: str) -> str | None:
     if said.get("high"):
         return f"{said['low']}-{said['high']}" + (said["after"] or "")
     parts = [hopeful if hopeful and hopeful not in tight else "", tight, said["after"] or ""]
-    kept = [re.sub(r"(?:达到?|每[年月])$", "", part) for part in parts if part]
+    kept = [re.sub(r"(?:达到?|每[年月]|稳定在|保持在|控制在)$", "", part) for part in parts if part]
     return "…".join(part for part in kept if part) or None
 
 
-def _about(words: str, found: re.Match[str], later: list[re.Match[str]]) -> str:
+def _about(words: str, found: re.Match[str], before_it: re.Match[str] | None) -> str:
     """What is counted: the words behind the number if a noun stands there, else those before it."""
     behind = re.split(r"[、，,；;。]|和(?=\d)|(?=\d+[^、]{0,2}[所家个])", words[found.end() :])[0]
     behind = re.sub(r"^的|(?:等|建设|试点建设)$", "", behind)
-    before = re.split(r"[、，,；;]|以上和|个和", words[: found.start()])[-1]
-    bare = _TRAILING.sub("", _LEADING.sub("", re.sub(r"^\d+\S{0,2}", "", before)))
-    if len(squeeze(behind)) >= 2 and found["unit"] != "%" and not behind.startswith(("以上", "左右")):
-        return squeeze(behind)
-    if found["unit"] == "%" and len(squeeze(bare)) < 2 and len(squeeze(behind)) >= 2:
-        return squeeze(behind)
+    before = words[before_it.end() : found.start()] if before_it else words[: found.start()]
+    before = re.split(r"[、，,；;]|和", before, maxsplit=1)[-1] if before_it else before
+    bare = _TRAILING.sub("", _LEADING.sub("", re.sub(r"^(?:其中)?[，,、]?", "", before)))
+    share = found["unit"] == "%"
+    if len(squeeze(behind)) >= 2 and (not share or len(squeeze(bare)) < 2) and not behind.startswith(("以上", "左右")):
+        return _named(squeeze(behind), words)
     if len(squeeze(bare)) < 2:
-        whole = _TRAILING.sub("", _LEADING.sub("", words[: found.start()]))
-        return squeeze(whole) or squeeze(behind)
-    return squeeze(bare + ("" if found["unit"] != "%" else behind if len(behind) >= 4 else ""))
+        return squeeze(_TRAILING.sub("", _LEADING.sub("", NUMBER.split(words)[0]))) or squeeze(behind)
+    return squeeze(bare + (behind if share and len(behind) >= 4 else ""))
+
+
+def _named(behind: str, words: str) -> str:
+    """3所高中、8所初中成为示范学校 counts 示范学校, once those of 高中 and once those of 初中."""
+    become = re.search(r"(?:成为|评为|列为|入选|获评|纳入)(?P<what>[^，。；]{3,30})$", squeeze(words))
+    who = re.split("成为|评为|列为|入选|获评|纳入", behind)[0]
+    return f"{become['what']}({who})" if become and who and len(who) <= 12 else behind
 
 
 def _in_words(words: str, scope: _Scope, hopeful: str) -> Figure:
