@@ -1,6 +1,7 @@
 """The room of what must survive a restart: records and JSON documents in a database. It knows no chat and no notice."""
 
 from storage.audit import Audit
+from storage.backup import BackupReport, backup, restore, trial_restore
 from storage.claims import Claims
 from storage.closings import Closings
 from storage.contributions import Contributions
@@ -73,6 +74,7 @@ __all__ = [
     "Audit",
     "Audited",
     "BackupBroken",
+    "BackupReport",
     "Binding",
     "Bucket",
     "Claim",
@@ -152,4 +154,7 @@ __all__ = [
     "Submissions",
     "Town",
     "Work",
+    "backup",
+    "restore",
+    "trial_restore",
 ]

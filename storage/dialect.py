@@ -170,7 +170,9 @@ def _tune(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
     event.listen(engine.sync_engine, "begin", start)
 
 
-def sequences_after(table: str, column: str) -> TextClause:
-    """PostgreSQL only: let the counter of a column go on after its highest value (rows came in with their ids)."""
-    highest = f"COALESCE((SELECT MAX({column}) FROM {table}), 1)"
-    return text(f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), {highest})")
+async def count_on(connection: AsyncConnection, table: str) -> None:
+    """Let the counter of a table go on after its highest id, as rows came in with theirs. SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        highest = f"(SELECT MAX(id) FROM {table})"
+        await connection.execute(text(f"SELECT setval({sequence}, {highest}) WHERE {highest} IS NOT NULL"))
