@@ -58,7 +58,7 @@ for arch in "${arches[@]}"; do
         -d "$bundle/wheels" -r "$work/versions.txt"
     cp "$work/own/$own" "$bundle/wheels/"
     cp "$work/versions.txt" "$bundle/versions.txt"
-    cp "$house"/deploy/{install.sh,dingban.service,env.example,runbook.md} "$bundle/"
+    cp "$house"/deploy/{install.sh,dingban.sh,dingban.service,env.example,runbook.md} "$bundle/"
     cp "$house"/{LICENSE,NOTICE} "$bundle/"
     printf 'python=%s\narch=%s\nrelease=%s\nglibc=2.28\n' "$version" "$arch" "$release" >"$bundle/TARGET"
     (cd "$bundle" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum >SHA256SUMS)

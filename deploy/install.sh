@@ -3,8 +3,9 @@
 # 选用别的解释器：PYTHON=/usr/local/bin/python3.11 ./install.sh
 # 以 root 运行时另建系统用户、数据目录、设置文件和 systemd 服务；否则只装程序。
 set -euo pipefail
+umask 022
+target=$(realpath -m "${1:-/opt/dingban}")
 cd "$(dirname "$0")"
-target=${1:-/opt/dingban}
 fail() { echo "安装未进行：$1" >&2; exit 1; }
 
 . ./TARGET
@@ -31,12 +32,17 @@ trap - ERR EXIT
 if [[ $(id -u) == 0 && -z ${NO_SYSTEM:-} ]]; then
     id dingban >/dev/null 2>&1 || useradd --system --home-dir /var/lib/dingban --shell /usr/sbin/nologin dingban
     install -d -o dingban -g dingban -m 750 /var/lib/dingban
-    install -d -m 750 -g dingban /etc/dingban
-    [[ -e /etc/dingban/env ]] || install -m 640 -g dingban env.example /etc/dingban/env
-    [[ $target == /opt/dingban ]] || sed "s#/opt/dingban#$target#g" dingban.service >/etc/systemd/system/dingban.service
-    [[ $target != /opt/dingban ]] || install -m 644 dingban.service /etc/systemd/system/dingban.service
-    command -v systemctl >/dev/null && systemctl daemon-reload || true
-    echo "已安装 $release。下一步：填写 /etc/dingban/env，运行 $target/current/bin/dingban doctor，再 systemctl enable --now dingban。"
+    install -d -g dingban -m 750 /etc/dingban
+    if [[ ! -e /etc/dingban/env ]]; then
+        install -g dingban -m 640 env.example /etc/dingban/env
+        sed -i -e 's|^#DINGBAN_DATABASE_URL=.*|DINGBAN_DATABASE_URL=sqlite+aiosqlite:////var/lib/dingban/dingban.db|' \
+            -e 's|^#DINGBAN_FILES_DIR=.*|DINGBAN_FILES_DIR=/var/lib/dingban/files|' /etc/dingban/env
+    fi
+    sed "s#/opt/dingban#$target#g" dingban.service >/etc/systemd/system/dingban.service
+    sed "s#/opt/dingban#$target#g" dingban.sh >/usr/local/bin/dingban
+    chmod 755 /usr/local/bin/dingban
+    systemctl daemon-reload 2>/dev/null || true
+    echo "已安装 $release。下一步：填写 /etc/dingban/env，运行 dingban doctor，再 systemctl enable --now dingban。"
 else
     echo "已安装 $release 到 $target/current。下一步：填写设置，运行 $target/current/bin/dingban doctor。"
 fi
