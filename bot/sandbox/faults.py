@@ -10,7 +10,7 @@ from typing import Literal
 from bot.sandbox.body import Body, number, string
 
 WINDOW = 60.0  # seconds of the custom robot's limit
-SWITCHES = ("open_refused", "session_expired", "duplicate", "silent", "deaf")
+SWITCHES = ("open_refused", "close_at_once", "session_expired", "duplicate", "silent", "deaf")
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,8 @@ class Faults:
 
     open_refused: bool = False
     """`connections/open` answers 503."""
+    close_at_once: bool = False
+    """Every new connection is closed (1000) as soon as it stands."""
     api_status: int = 0
     """Every outbound call answers this status (500, 503, 504 …)."""
     api_slow: float = 0

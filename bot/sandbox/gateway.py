@@ -119,6 +119,8 @@ class Gateway:
         self.sockets[socket.id] = socket
         self.on_change()
         self.later(self._ping(socket))
+        if self.switches.faults.close_at_once:
+            self.later(self._finish(socket))
         try:
             await self._listen(socket)
         finally:

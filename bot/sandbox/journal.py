@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 
 from bot.sandbox.body import Body, as_body, parsed, string
@@ -16,10 +17,11 @@ class Journal:
         self.path, self.files = path, path.with_name(path.stem + "-files")
         path.parent.mkdir(parents=True, exist_ok=True)
 
-    def note(self, what: str, record: Body) -> None:
-        """Keep one change."""
+    def note(self, what: str, record: object) -> None:
+        """Keep one change: a dataclass or a JSON object."""
+        kept = asdict(record) if is_dataclass(record) and not isinstance(record, type) else record
         with self.path.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps([what, record], ensure_ascii=False) + "\n")
+            lines.write(json.dumps([what, kept], ensure_ascii=False) + "\n")
 
     def replay(self, world: World) -> Body:
         """Put everything back into the world; returns the last record it does not know, by name."""

@@ -91,6 +91,7 @@ async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
         await live(stand_in, robot, seed, db)
     finally:
         await robot.stop()
+        journal.note("clock", {"now": stand_in.clock.now().isoformat()})
         await stand_in.gateway.close()
         await runner.cleanup()
     print(Say.BYE)  # noqa: T201

@@ -83,7 +83,7 @@ def build(world: World, clock: SandboxClock, faults: Faults, journal: Journal | 
     control = Control(OpenApi(gateway, post), bell)
     gateway.on_change = bell.ring
 
-    def sink(what: str, record: dict[str, object]) -> None:
+    def sink(what: str, record: object) -> None:
         if journal:
             journal.note(what, record)
         bell.ring()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, get_args
@@ -88,7 +88,7 @@ class Stored:
     size: int
 
 
-Sink = Callable[[str, Body], None]
+Sink = Callable[[str, object], None]
 
 
 @lru_cache(maxsize=4096)
@@ -157,7 +157,7 @@ class World:
         entry.delivery = entry.delivery if delivery is None else delivery
         self.seq += 1
         entry.seq = self.seq
-        self.sink("entry", asdict(entry))
+        self.sink("entry", entry)
         return entry
 
     def since(self, seq: int, chat: str = "") -> list[Entry]:
@@ -189,7 +189,7 @@ class World:
     def keep_file(self, stored: Stored) -> Stored:
         """Remember what an uploaded file is called; its bytes live elsewhere."""
         self.files[stored.id] = stored
-        self.sink("file", asdict(stored))
+        self.sink("file", stored)
         return stored
 
     def restore(self, what: str, record: Body) -> None:
