@@ -6,7 +6,7 @@ set -euo pipefail
 umask 022
 target=$(realpath -m "${1:-/opt/dingban}")
 cd "$(dirname "$0")"
-fail() { echo "安装未进行：$1" >&2; exit 1; }
+fail() { echo "安装没有完成：$1" >&2; exit 1; }
 
 . ./TARGET
 [[ $(uname -m) == "$arch" ]] || fail "这个安装包是给 $arch 的，本机是 $(uname -m)，请换对应的安装包。"
@@ -41,6 +41,8 @@ if [[ $(id -u) == 0 && -z ${NO_SYSTEM:-} ]]; then
     sed "s#/opt/dingban#$target#g" dingban.service >/etc/systemd/system/dingban.service
     sed "s#/opt/dingban#$target#g" dingban.sh >/usr/local/bin/dingban
     chmod 755 /usr/local/bin/dingban
+    runuser -u dingban -- "$target/current/bin/python" -c '' 2>/dev/null ||
+        fail "程序装好了，但用户 dingban 运行不了它：检查 $(readlink -f "$interpreter") 和 $target 的权限。"
     systemctl daemon-reload 2>/dev/null || true
     echo "已安装 $release。下一步：填写 /etc/dingban/env，运行 dingban doctor，再 systemctl enable --now dingban。"
 else
