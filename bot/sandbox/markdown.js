@@ -62,7 +62,7 @@ function inline(text, open, name) {
 
 /** @ids become the names of people. */
 export function mentions(text, name) {
-  return text.split(/(@[\w-]+)/).map((part) => {
+  return text.split(/(@[\w\u4e00-\u9fff-]+)/).map((part) => {
     const known = part.startsWith("@") && name(part.slice(1));
     return known ? h("span", { class: "mention" }, `@${known}`) : part;
   });

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import sys
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.sandbox.body import Body, as_body, items, string, strings
@@ -15,7 +16,7 @@ from bot.sandbox.clock import SandboxClock, read_time
 from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.page import Holidays, Page
-from bot.sandbox.server import DEMO, FIRST_MOMENT, StandIn, build, listen, seeded_world, stopped
+from bot.sandbox.server import DEMO, FIRST_MOMENT, StandIn, bound, build, listen, seeded_world, stopped
 from bot.sandbox.world import World
 
 DEFAULT_DB = "var/sandbox.db"
@@ -25,7 +26,7 @@ LOOPBACK = "127.0.0.1,localhost"
 class Say:
     PORT_TAKEN = "端口 {port} 已被占用，请换一个：dingban sandbox --port {other}"
     BAD_TIME = "时间没有看懂：{text}，例如 2021-12-20T09:00"
-    BAD_PLACE = "不能使用 {path}：{why}"
+    BAD_PLACE = "{path} 不能写入，请用 --db 换一个位置"
     SEEDING = "正在准备演示数据……"
     SEED_FAILED = "演示数据没有准备好（{command}）：{why}"
     READY = """
@@ -74,19 +75,17 @@ def run_sandbox(port: int, now: str | None, db: Path | str | None, fresh: bool) 
 
 
 async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
-    """Everything, in order; the child is gone when this returns. Raises: CannotStart."""
+    """Everything, in order; the child is gone when this returns. Nothing is touched unless the port is ours."""
+    asked = moment(now) if now else None
+    listener = taken(port)
     seed = Seed(DEMO, as_body(json.loads(DEMO.joinpath("seed.json").read_text("utf-8"))))
-    journal = opened_journal(db, fresh)
-    world = seeded_world(DEMO)
-    stand_in = build(world, started_clock(now, journal, world), Faults(), journal)
+    journal, world = opened_journal(db, fresh), seeded_world(DEMO)
+    others = journal.replay(world)
+    stand_in = build(world, SandboxClock(asked or last_moment(others, world)), Faults(), journal)
     robot = Robot(environment(db), stand_in.clock, db.with_name(db.stem + "-bot.log"))
     robot.on_change = stand_in.bell.ring
-    page = Page(stand_in, robot, seed.holidays, strings(seed.plan, "quick"))
-    stand_in.app.add_routes(page.routes())
-    try:
-        runner = await listen(stand_in, port)
-    except OSError as error:
-        raise CannotStart(Say.PORT_TAKEN.format(port=port, other=port + 10)) from error
+    stand_in.app.add_routes(Page(stand_in, robot, seed.holidays, strings(seed.plan, "quick")).routes())
+    runner = await listen(stand_in, listener)
     try:
         await live(stand_in, robot, seed, db)
     finally:
@@ -95,6 +94,14 @@ async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
         await stand_in.gateway.close()
         await runner.cleanup()
     print(Say.BYE)  # noqa: T201
+
+
+def taken(port: int) -> socket.socket:
+    """The port, ours. Raises: CannotStart."""
+    try:
+        return bound(port)
+    except (OSError, OverflowError) as error:
+        raise CannotStart(Say.PORT_TAKEN.format(port=port, other=min(max(port, 8000) + 10, 60_000))) from error
 
 
 async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
@@ -143,7 +150,7 @@ def opened_journal(db: Path, fresh: bool) -> Journal:
             journal.forget()
         journal.path.touch()
     except OSError as error:
-        raise CannotStart(Say.BAD_PLACE.format(path=db, why=error.strerror)) from error
+        raise CannotStart(Say.BAD_PLACE.format(path=db)) from error
     return journal
 
 
@@ -153,15 +160,18 @@ def remove(db: Path) -> None:
         db.with_name(db.name + suffix).unlink(missing_ok=True)
 
 
-def started_clock(now: str | None, journal: Journal, world: World) -> SandboxClock:
-    """The time asked for, else the last one of an earlier run. Raises: CannotStart."""
-    others = journal.replay(world)
-    last = string(as_body(others.get("clock")), "now") or max((e.at for e in world.entries.values()), default="")
-    text = now or last or FIRST_MOMENT
+def moment(text: str) -> datetime:
+    """A time somebody typed. Raises: CannotStart."""
     try:
-        return SandboxClock(read_time(text))
+        return read_time(text)
     except ValueError as error:
         raise CannotStart(Say.BAD_TIME.format(text=text)) from error
+
+
+def last_moment(others: Body, world: World) -> datetime:
+    """Where an earlier run stopped, else the demo's first morning."""
+    said = max((entry.at for entry in world.entries.values()), default=FIRST_MOMENT)
+    return read_time(string(as_body(others.get("clock")), "now", said))
 
 
 def environment(db: Path) -> dict[str, str]:

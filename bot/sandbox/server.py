@@ -32,6 +32,7 @@ import argparse
 import asyncio
 import json
 import signal
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,13 +97,25 @@ def build(world: World, clock: SandboxClock, faults: Faults, journal: Journal | 
     return StandIn(world, clock, gateway, control, bell, app)
 
 
-async def listen(stand_in: StandIn, port: int) -> web.AppRunner:
-    """Serve on loopback; port 0 takes a free one. Raises: OSError when the port is taken."""
+def bound(port: int) -> socket.socket:
+    """A loopback port, taken; 0 takes a free one. Raises: OSError when somebody has it."""
+    taken = socket.socket()
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind(("127.0.0.1", port))
+        taken.listen(128)
+    except OSError:
+        taken.close()
+        raise
+    return taken
+
+
+async def listen(stand_in: StandIn, port: socket.socket) -> web.AppRunner:
+    """Serve on a bound port."""
     runner = web.AppRunner(stand_in.app, access_log=None, shutdown_timeout=1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", port)
-    await site.start()
-    stand_in.gateway.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await web.SockSite(runner, port).start()
+    stand_in.gateway.base = f"http://127.0.0.1:{port.getsockname()[1]}"
     return runner
 
 
@@ -123,7 +136,7 @@ async def serve_bare(options: argparse.Namespace) -> None:
         journal.replay(world)
     faults = Faults(rtt=float(options.rtt), redeliver=tuple(spans))
     stand_in = build(world, SandboxClock(read_time(FIRST_MOMENT)), faults, journal)
-    runner = await listen(stand_in, int(options.port))
+    runner = await listen(stand_in, bound(int(options.port)))
     app = stand_in.gateway.app
     ready = {"base": stand_in.gateway.base, "client_id": app.client_id, "client_secret": app.client_secret}
     print(json.dumps(ready), flush=True)  # noqa: T201

@@ -12,7 +12,7 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.journal import Journal
 from bot.sandbox.page import Holidays, Page
 from bot.sandbox.run import environment
-from bot.sandbox.server import DEMO, FIRST_MOMENT, build, listen, seeded_world, stopped
+from bot.sandbox.server import DEMO, FIRST_MOMENT, bound, build, listen, seeded_world, stopped
 
 
 async def serve(folder: Path, port: int) -> None:
@@ -24,7 +24,7 @@ async def serve(folder: Path, port: int) -> None:
     robot = Robot(environment(folder / "x.db"), stand_in.clock, folder / "bot.log", ("-m", "tests.wire.echo_bot"))
     robot.on_change = stand_in.bell.ring
     stand_in.app.add_routes(Page(stand_in, robot, Holidays(set(), set()), ["我负责哪些指标", "填报", "帮助"]).routes())
-    runner = await listen(stand_in, port)
+    runner = await listen(stand_in, bound(port))
     robot.environment["DINGTALK_OPENAPI_ENDPOINT"] = stand_in.gateway.base
     await robot.start()
     print(stand_in.gateway.base, flush=True)
