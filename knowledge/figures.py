@@ -11,7 +11,7 @@ from knowledge.text import NUMERAL, normal, read_decimal
 
 WHOLE_UNITS = (
     "人次 人 个 家 所 条 门 户 次 件 项 处 座 辆 台 套 场 名 位 支 批 期 种 只 头 份 篇 本 间 栋 幢 宗 起 例 对 部 款 组 片 届 "
-    "点 村 镇 社区 街道 床 张 块 颗 株 棵 艘 架 列 班 课时 学时 笔 单 店 企业 项目"
+    "类 点 村 镇 社区 街道 床 张 块 颗 株 棵 艘 架 列 班 课时 学时 笔 单 店 企业 项目"
 ).split()
 """Units of things that are never halved."""
 PARTED_UNITS = (

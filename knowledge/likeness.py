@@ -99,7 +99,8 @@ def comparable(one: Figure, other: Figure) -> bool:
 
 
 def _root(unit: str) -> str:
-    return re.sub(r"^(?:百万|千万|[百千万亿])", "", normal(unit)) if len(unit) > 1 else normal(unit)
+    plain = normal(unit)
+    return re.sub(r"^(?:百万|千万|[百千万亿个])", "", plain) if len(plain) > 1 else plain
 
 
 def amount(figure: Figure, *, high: bool = False) -> Decimal | None:

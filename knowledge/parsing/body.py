@@ -20,6 +20,7 @@ BLOCK = 600
 """A paragraph this long may hold a whole outline."""
 HEADING = 45
 """The longest first sentence that is taken for a heading."""
+TIMED = re.compile(r"^(?:到|在|于|至|截至)?(?:20\d\d|今|明)年(?:底|末)?(?:\d{1,2}月(?:底|末)?)?(?:之?前)?[，,、]?")
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -219,7 +220,7 @@ def _section_heading(piece: Piece, parents: set[tuple[int, ...]]) -> str:
 
 def heading_of(words: str) -> str:
     """The heading an item begins with: its first sentence when short, else its first phrase."""
-    line = words.split("\n")[0].strip("#* 　")
+    line = TIMED.sub("", words.split("\n")[0].strip("#* 　"))
     sentence = re.split(r"[。；：:]", line)[0]
     if len(sentence) <= HEADING:
         return tidy(sentence)

@@ -195,9 +195,12 @@ def _from_words(inner: str, begin: int, end: int, text: str) -> Duty | None:
 
 def _bare(text: str) -> Iterator[Duty]:
     """Clauses without brackets: 责任单位：… to the end of its sentence, or a sentence that is nothing but a clause."""
+    reached = 0
     for found in _COLON_LABEL.finditer(text):
+        if found.start() < reached:
+            continue
         begin = found.start() + len(found.group()) - len(found.group().lstrip())
-        end = _end_of_labels(text, begin)
+        end = reached = _end_of_labels(text, begin)
         duty = _from_labels(text[begin:end].lstrip("【["), begin, end, text)
         if duty:
             yield duty

@@ -88,10 +88,10 @@ def loosened(paragraph: Paragraph) -> list[Paragraph]:
         if found and found.end(1) < len(text):
             return [paragraph.part(0, found.end(1)), *loosened(paragraph.part(found.end(1)))]
     signed = _SIGNED.search(text, max(0, len(text) - 120))
-    if signed and signed.start(1) > 0:
+    if signed and signed.start("org") > 0:
         parts = [
-            paragraph.part(0, signed.start(1)),
-            paragraph.part(signed.start(1), signed.start("day")),
+            paragraph.part(0, signed.start("org")),
+            paragraph.part(signed.start("org"), signed.start("day")),
             paragraph.part(signed.start("day"), signed.end("day")),
         ]
         return [*parts, *([paragraph.part(signed.end("day"))] if signed.end("day") < len(text) else [])]
@@ -100,15 +100,15 @@ def loosened(paragraph: Paragraph) -> list[Paragraph]:
 
 _NO = r"[\u4e00-\u9fff]{2,10}[〔\[（(【][12]\d{3}[〕\]）)】](?:第)?\d{1,4}号"
 _GLUED = (
-    re.compile(rf"^([^。；]{{6,150}}{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?)(?={_NO})"),
+    re.compile(rf"^([^。；]{{6,150}}{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?)(?=\s*{_NO})"),
     re.compile(rf"^({_NO})(?=[^\s])"),
-    re.compile(rf"^([^。；：:]{{6,120}}{TYPE})(?=各[^。；：:]{{2,200}}[：:])"),
+    re.compile(rf"^([^。；：:]{{6,120}}{TYPE})(?=\s*各[^。；：:]{{2,200}}[：:])"),
     re.compile(
         r"^((?:各|市|县|区|省|有关|国务院|全)[^。；：:]{2,250}(?:府|门|位|构|局|委|办|处|会|道|乡|镇|业|校|室|司|县|市|区|州|中心)[：:])(?=.{10,})"
     ),
 )
 _SIGNED = re.compile(
-    rf"(?<=[。；])(?P<org>[^。，；：！？\s]{{2,40}}?)[\s\u3000]*(?P<day>{DAY})[\s\u3000]*(?:[（(]此件[^）)]*[）)])?$"
+    rf"(?<=[。；])\s*(?P<org>[^。，；：！？\s]{{2,40}}?)[\s\u3000]*(?P<day>{DAY})[\s\u3000]*(?:[（(]此件[^）)]*[）)])?$"
 )
 
 
@@ -161,11 +161,15 @@ def _addressees_at(items: Sequence[Item]) -> int | None:
 
 def _text_begins(items: Sequence[Item]) -> int:
     """The first outline mark or long sentence, where no addressees stand."""
+    titled = False
     for index, item in enumerate(items[:120]):
         if not isinstance(item, Paragraph):
             if index and len(item.grid.rows) > 3:
                 return index
             continue
+        if titled and len(item.text) >= 12 and item.text.rstrip()[-1:] in "。：:" and not _ANY_FIELD.match(item.text):
+            return index
+        titled = titled or bool(TITLE_END.search(_plain(item.text)) and _may_be_title(item.text) and len(item.text) > 5)
         mark = mark_at_start(item.text)
         if (
             mark
@@ -186,7 +190,11 @@ def _title(items: Sequence[Item], end: int) -> tuple[int, int, str]:
         if not isinstance(item, Paragraph) or not _may_be_title(item.text) or not TITLE_END.search(_plain(item.text)):
             continue
         first, words = last, _plain(item.text)
-        while first > 0 and isinstance(above := items[first - 1], Paragraph) and _goes_before(above.text, words):
+        while (
+            first > 0
+            and isinstance(above := items[first - 1], Paragraph)
+            and _goes_before(above.text, words, items[:first])
+        ):
             words = _plain(above.text) + words
             first -= 1
         if len(words) >= 6 or first == last == 0:
@@ -208,12 +216,12 @@ def _may_be_title(text: str) -> bool:
     )
 
 
-def _goes_before(above: str, words: str) -> bool:
+def _goes_before(above: str, words: str, higher: Sequence[Item]) -> bool:
     """Whether the line above belongs to the title too."""
     plain = _plain(above)
     if (
         not _may_be_title(above)
-        or TITLE_END.search(plain)
+        or (TITLE_END.search(plain) and not _opens_above(words, higher))
         or DATE.search(plain)
         or len(plain) + len(words) > 150
         or CHROME.match(plain)
@@ -225,6 +233,14 @@ def _goes_before(above: str, words: str) -> bool:
         "关于" in plain
         or (words.startswith(("关于", "印发", "转发")) and is_unit(plain))
         or (len(words) < 20 and "关于" not in words and len(plain) >= 6)
+    )
+
+
+def _opens_above(words: str, higher: Sequence[Item]) -> bool:
+    """Whether a title without 关于 began some lines higher: 关于印发某方案 / （2023—2025年）的通知."""
+    near = [_plain(item.text) for item in higher[-3:] if isinstance(item, Paragraph) and _may_be_title(item.text)]
+    return (
+        "关于" not in words and any("关于" in line for line in near) and not any(line.endswith("通知") for line in near)
     )
 
 

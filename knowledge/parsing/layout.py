@@ -126,6 +126,12 @@ def _paragraph(group: Sequence[Line]) -> Paragraph:
         ):
             chars.append(" ")
             origin.append(line.start)
-        chars += text
-        origin += range(line.start + lead, line.start + lead + len(text))
+        kept = [(char, line.start + lead + i) for i, char in enumerate(text) if not _is_emphasis(text, i)]
+        chars += [char for char, _ in kept]
+        origin += [place for _, place in kept]
     return Paragraph("".join(chars), tuple(origin), indented)
+
+
+def _is_emphasis(text: str, at: int) -> bool:
+    """Whether the letter is part of Markdown's **."""
+    return text[at] == "*" and (text[at - 1 : at] == "*" or text[at + 1 : at + 2] == "*")

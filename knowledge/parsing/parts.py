@@ -12,7 +12,7 @@ from knowledge.parsing import blocks
 from knowledge.parsing.annexes import NOTE, read_table
 from knowledge.parsing.body import read_body
 from knowledge.parsing.duties import FIRST_LEADS
-from knowledge.parsing.header import DATE, OPEN_NOTE, TITLE_END, Header, loosened, read_day, read_header
+from knowledge.parsing.header import CHROME, DATE, OPEN_NOTE, TITLE_END, Header, loosened, read_day, read_header
 from knowledge.parsing.layout import Item, Paragraph
 from knowledge.parsing.members import looks_like_members, read_members
 from knowledge.parsing.outline import mark_at_start
@@ -72,12 +72,27 @@ def read_parts(items: Sequence[Item]) -> Draft:
     loose: list[Item] = []
     for item in items:
         loose += loosened(item) if isinstance(item, Paragraph) else [item]
+    loose, footer = _without_footer(loose)
+    draft.starts += [(footer.start, Ref("footer"), "chrome")] if footer else []
     at = 0
     while at < len(loose) and isinstance(first := loose[at], Paragraph) and SOURCE.match(first.text):
         draft.starts.append((first.start, Ref("source"), "chrome"))
         at += 1
     _document(loose[at:], draft, "")
     return draft
+
+
+def _without_footer(items: list[Item]) -> tuple[list[Item], Item | None]:
+    """The items without the lines of the site under them."""
+    end = len(items)
+    while (
+        end > 1
+        and isinstance(last := items[end - 1], Paragraph)
+        and CHROME.match(last.text.strip())
+        and len(last.text) < 120
+    ):
+        end -= 1
+    return items[:end], items[end] if end < len(items) else None
 
 
 def _document(items: Sequence[Item], draft: Draft, prefix: str) -> None:
@@ -221,7 +236,7 @@ def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[s
     for i, item in enumerate(items):
         if (
             isinstance(item, Paragraph)
-            and _begins_annex(item.text, listed)
+            and _begins_annex(items, i, listed)
             and not (begins and i - begins[-1] < 3 and not _label(item.text))
         ):
             begins.append(i)
@@ -232,8 +247,10 @@ def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[s
         _annex(items[begin:end], draft, prefix, order, listed)
 
 
-def _begins_annex(text: str, listed: Sequence[str]) -> bool:
-    label = _label(text)
+def _begins_annex(items: Sequence[Item], at: int, listed: Sequence[str]) -> bool:
+    item = items[at]
+    text = item.text if isinstance(item, Paragraph) else ""
+    label = None if _is_list(items, at) else _label(text)
     if label and not (label["no"] is None and label["title"] and len(label["title"]) < 4):
         return True
     return len(listed) > 1 and squeeze(text) in listed
@@ -289,8 +306,7 @@ def _read_text(
     """Paragraphs, tables and member lists of a body or an annex."""
     texts = [item for item in items if isinstance(item, Paragraph)]
     tables = [item for item in items if isinstance(item, blocks.Table)]
-    if any(FIRST_LEADS.search(p.text) for p in texts):
-        pass
+    draft.first_leads = draft.first_leads or any(FIRST_LEADS.search(p.text) for p in texts if "下同" not in p.text)
     taken = _read_tables(items, tables, draft, annex, title)
     texts = [p for p in texts if p.start not in taken]
     people = [p.text for p in texts]
@@ -298,6 +314,7 @@ def _read_text(
         draft.members += read_members(people, annex or Ref(f"{prefix}body:0"))
         texts = texts if annex is None else []
     if not texts or (annex and not any(mark_at_start(p.text) for p in texts)):
+        draft.starts += _leftover(texts, tables, annex) if annex else []
         return
     body = read_body(texts, prefix, draft.date, draft.first_leads)
     draft.sections += body.sections
@@ -305,6 +322,13 @@ def _read_text(
     draft.clauses += body.clauses
     draft.starts += [start for start in body.starts if not (annex and start[1].endswith("body:0"))]
     draft.doubts += [Doubt(ref, quote, why) for ref, quote, why in body.gaps]
+
+
+def _leftover(texts: Sequence[Paragraph], tables: Sequence[blocks.Table], annex: Ref) -> list[tuple[int, Ref, str]]:
+    """Text that stands under the last table of an annex."""
+    last = max((table.starts[-1] for table in tables), default=None)
+    under = [p for p in texts if last is not None and p.start > last]
+    return [(under[0].start, Ref(f"{annex}:text"), "text")] if under else []
 
 
 def _read_tables(

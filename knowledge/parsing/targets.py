@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,16 +26,18 @@ SAID = re.compile(
 MAKING = re.compile(
     r"(?:建成|创建|创成|培育|打造|新增|新建|建设|完成|引进|不少于|至少|不低于|力争|形成|认定|评选)[^，。；、]{0,6}$"
 )
+ENDING = re.compile(r"(?=$|[、，和])")
 TIGHT = re.compile(
     r"(?:不少于|不低于|不小于|不高于|不超过|不大于|不多于|至少|超过|突破|低于|高于|控制在|约|近|力争(?:达到?)?|稳定在|保持在)(?:每[年月])?$"
 )
+RATE_ONLY = re.compile(r"^(?:年均|同比|每年|平均)?(?:增长|增速|下降|提高|递增|增幅)$")
 STRIVE = re.compile(r"力争|努力|争取|确保")
 _CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _QUOTED = re.compile(r"[“‘《【][^”’》】]*[”’》】]")
 _LEADING = re.compile(
-    r"^(?:(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
-    r"(?:建成|创建|创成|培育壮大|培育创建|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
+    r"^(?:[一二三四五六七八九十]是|(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
+    r"(?:建成|创建|创成|培育壮大|培育创建|改造提升|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
 )
 _TRAILING = re.compile(
     r"(?:分别|总体|(?<!年)均|要|应|须|力争|努力|争取|基本|全面|总数|数量|比例|水平)?(?:达到?|达|为|至|到|超过|突破|不低于|不少于|不超过|提高到?|提升到?|稳定在|保持在|扩大至|压缩至|控制在|增长到|实现|约|近|[:：]|力争达到)+$"
@@ -75,7 +77,7 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
             opening = opening or (when if clause.start() == 0 and len(squeeze(words)) <= 12 else None)
         strive = STRIVE.search(words)
         hopeful = strive.group() if strive else hopeful
-        found = _numbers(words, scope, hopeful)
+        found = [_with_subject(figure, figures) for figure in _numbers(words, scope, hopeful)]
         if not found and when and when.due and len(_in_words(words, scope, hopeful).about) > 3:
             found = [_in_words(words, scope, hopeful)]
         figures += found
@@ -88,6 +90,13 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
     ):
         figures.append(_in_words(sentence.rstrip("。"), scope, hopeful))
     return opening or lasting, figures
+
+
+def _with_subject(figure: Figure, before: list[Figure]) -> Figure:
+    """网络零售额突破30亿元，年均增长15%: the second figure is of the first one's subject."""
+    if before and RATE_ONLY.match(figure.about):
+        return replace(figure, about=before[-1].about + figure.about)
+    return figure
 
 
 def _when(words: str, issued: date | None, year: int | None) -> _Scope | None:
@@ -136,7 +145,8 @@ def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
     places += [
         m
         for m in SAID.finditer(words)
-        if MAKING.search(words[: m.start()]) and not any(m.start() < p.end() and p.start() < m.end() for p in places)
+        if (MAKING.search(words[: m.start()]) or ENDING.match(words, m.end()))
+        and not any(m.start() < p.end() and p.start() < m.end() for p in places)
     ]
     last: re.Match[str] | None = None
     for found in sorted(places, key=lambda m: m.start()):
