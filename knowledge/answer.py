@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from knowledge.answering.conflicts import answer_overview
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
+from knowledge.answering.items import answer_item
 from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
-from knowledge.answering.picking import ENOUGH, picks
-from knowledge.answering.spots import answer_spot
-from knowledge.answering.topics import answer_topic
+from knowledge.answering.picking import ENOUGH, Pick, picks
+from knowledge.answering.reasons import answer_reason
+from knowledge.answering.spots import answer_spot, piece_at
+from knowledge.answering.topics import answer_topic, not_stated
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
+
+LEADS = re.compile("牵头|负责|我|咱|本单位|承担")
 
 
 def answer(question: Question, catalog: Catalog) -> Answer:
@@ -21,29 +28,37 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     greeting = answer_help(question.text)
     if greeting:
         return greeting
-    form = answer_form(question, catalog)
+    found = picks(question, catalog) if question.topic else []
+    form = answer_form(question, catalog, found)
     if form:
         return form
-    strong = bool(question.topic) and is_topic(question, catalog)
-    routes = [answer_overview] if strong else [answer_header, answer_members, answer_overview]
+    if any(not group.search(catalog.full_text) for group in question.unstated):
+        return not_stated(question, catalog, found)
+    if question.focus and not question.topic:
+        return answer_item(piece_at(question.focus, catalog), question, catalog)
+    return _routed(question, catalog, found)
+
+
+def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
+    strong = is_strong(found)
+    routes = [answer_members] if strong else [answer_header, answer_members, answer_overview, answer_reason]
     for route in (*routes, answer_spot):
-        found = route(question, catalog)
-        if found:
-            return found
+        answered = route(question, catalog)
+        if answered:
+            return answered
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
-    return listed or answer_topic(question, catalog)
+    return listed or answer_topic(question, catalog, found)
 
 
-def is_topic(question: Question, catalog: Catalog) -> bool:
+def is_strong(found: Sequence[Pick]) -> bool:
     """Whether the words left over are something the notice speaks of."""
-    found = picks(question, catalog)
     return bool(found) and max(p.hit.covered for p in found) >= ENOUGH
 
 
 def wants_list(question: Question) -> bool:
     """Whether rows are asked for: of a unit, of a kind, or by a condition."""
     noun = bool(question.nouns & LIST_NOUNS)
-    if question.unstated and not noun:
+    if question.unstated:
         return False
     if question.bodies or question.own or question.strangers:
         return noun or bool(question.roles) or question.asks(Aspect.MOST) or not question.topic

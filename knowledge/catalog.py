@@ -116,7 +116,8 @@ class Catalog:
     @cached_property
     def runs(self) -> frozenset[str]:
         """Four characters in a row of any passage."""
-        return frozenset(t[i : i + 4] for p in self.pieces for t in [letters(p.text)] for i in range(len(t) - 3))
+        texts = [letters(p.text) for p in self.pieces if p.of in (Of.SENTENCE, Of.PROJECT)]
+        return frozenset(t[i : i + 4] for t in texts for i in range(len(t) - 3))
 
     @cached_property
     def full_text(self) -> str:
@@ -132,6 +133,17 @@ class Catalog:
     def people_heard(self) -> dict[tuple[str, ...], str]:
         """Names of members by sound."""
         return {sounds(normal(m.name)): normal(m.name) for m in self.notice.members if len(normal(m.name)) > 2}
+
+    @cached_property
+    def names_heard(self) -> dict[tuple[str, ...], str]:
+        """Runs of two to six characters of names and units, by sound."""
+        heard: dict[tuple[str, ...], str] = {}
+        forms = [f for u in self.bodies.units for f in (normal(u), *self.bodies.names.forms_of(u)[:12])]
+        for name in map(letters, [*(p.name for p in self.pieces if p.name), *forms]):
+            for size in range(6, 1, -1):
+                for i in range(len(name) - size + 1):
+                    heard.setdefault(sounds(name[i : i + size]), name[i : i + size])
+        return heard
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -150,23 +162,38 @@ def _pieces(notice: Notice) -> Iterable[Piece]:
     yield from (Piece(Of.INDICATOR, i.ref, i.name, i.unit) for i in notice.indicators)
     yield from (Piece(Of.PROJECT, p.ref, p.name, p.content) for p in notice.projects)
     articles = {a.ref: a for a in notice.articles}
-    yield from (Piece(Of.ARTICLE, a.ref, a.heading, a.text) for a in notice.articles)
+    printed: dict[Ref, list[str]] = defaultdict(list)
+    for clause in notice.clauses:
+        printed[clause.ref].append(clause.printed)
+    yield from (Piece(Of.ARTICLE, a.ref, a.heading, without(a.text, printed[a.ref])) for a in notice.articles)
     for clause in notice.clauses:
         if clause.ref not in articles or normal(clause.quote) not in normal(articles[clause.ref].text):
-            yield Piece(Of.CLAUSE, clause.ref, "", clause.quote)
+            yield Piece(Of.CLAUSE, clause.ref, "", without(clause.quote, [clause.printed]))
     headings = {a.ref: a.heading for a in notice.articles} | {s.ref: s.heading for s in notice.sections}
     for passage in notice.passages:
         if passage.ref.startswith(("body", "inner")) or passage.ref.endswith("note"):
-            yield from _sentences(passage.ref, headings.get(passage.ref, ""), passage.text)
+            text = without(passage.text, printed[passage.ref])
+            yield from _sentences(passage.ref, headings.get(passage.ref, ""), text)
     for project in notice.projects:
         yield from _sentences(project.ref, project.name, project.content)
+
+
+def without(text: str, clauses: Iterable[str]) -> str:
+    """`text` less its duty clauses."""
+    for clause in clauses:
+        text = text.replace(clause, "") if clause else text
+    return text
 
 
 def _sentences(ref: Ref, heading: str, text: str) -> Iterable[Piece]:
     bare = CLAUSE_TAIL.sub("", text)
     for found in SENTENCE.finditer(bare):
         sentence = found.group().strip()
-        if len(letters(sentence)) >= SHORTEST:
+        if len(letters(sentence)) >= SHORTEST and not _is_heading(sentence, heading):
             yield Piece(
                 Of.SENTENCE, ref, "", f"{heading}\n{sentence}" if heading and heading not in sentence else sentence
             )
+
+
+def _is_heading(sentence: str, heading: str) -> bool:
+    return bool(heading) and len(letters(sentence)) <= len(letters(heading)) + 5 and letters(heading) in letters(sentence)

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from knowledge.answer import answer
 from knowledge.answering.printing import place
 from knowledge.asking import Answer, Asked
 from knowledge.catalog import Catalog
+from knowledge.conversation import converse
 from knowledge.notice import Conflict, Matter, Notice, Ref
-from knowledge.question import understand
 from knowledge.search import Index
 from knowledge.text import normal
 
@@ -62,7 +61,7 @@ class Library:
         catalog = self.catalog(notice.key)
         year = asked.today.year if asked.today else notice.date.year if notice.date else None
         asker = (catalog.bodies.resolve(asked.unit) or asked.unit) if asked.unit else None
-        return replace(answer(understand(asked.text, catalog, asker, year), catalog), notice=notice.key)
+        return replace(converse(asked.text, catalog, asker, year, asked.context.facts), notice=notice.key)
 
     def catalog(self, key: str) -> Catalog:
         """The notice made askable; built on first use."""

@@ -58,8 +58,11 @@ def words(document: Mapping[str, object], *path: str) -> list[str]:
     return cast("list[str]", found)
 
 
+_GROUP = re.compile(r"\?P<\w+>")
+
+
 def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))
+    return re.compile("|".join(f"(?:{_GROUP.sub('', p)})" for p in patterns))
 
 
 @lru_cache(maxsize=64)
@@ -88,10 +91,10 @@ def noise() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def unstated() -> tuple[tuple[str, ...], ...]:
+def unstated() -> tuple[re.Pattern[str], ...]:
     """Groups of words for what notices rarely say: an answer must hold a word of the group asked."""
     groups = cast("Mapping[str, Sequence[Sequence[str]]]", _asking()["unstated"])["groups"]
-    return tuple(tuple(sorted(g, key=len, reverse=True)) for g in groups)
+    return tuple(_either(sorted(g, key=len, reverse=True)) for g in groups)
 
 
 @lru_cache(maxsize=1)
@@ -116,3 +119,9 @@ def hear(text: str) -> str:
     """What was typed in its normal form: no @, no emoji, no blanks, half width, lower case, simplified."""
     bare = EMOJI.sub(GAP, MENTION.sub(GAP, text))
     return normal(_simplifier().convert(bare)).replace("“”", "")
+
+
+@lru_cache(maxsize=1)
+def introductions() -> tuple[str, ...]:
+    """How people say which unit they are of; the group `who` holds the unit."""
+    return tuple(words(_asking(), "self", "intro"))

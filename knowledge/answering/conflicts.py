@@ -27,7 +27,7 @@ class Say:
 
 def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
     """One line a place, each with its quote."""
-    return [Say.SIDE.format(place=place(s.ref, catalog), quote=quoted(s.quote)) for s in conflict.sides]
+    return [Say.SIDE.format(place=place(s.ref, catalog), quote=quoted(s.quote, 200)) for s in conflict.sides]
 
 
 def ruled(ref: Ref | None, on: date | None, basis: str, catalog: Catalog) -> str:

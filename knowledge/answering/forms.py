@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from knowledge.answering.picking import ENOUGH, WEAK, picks, rivals
+from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals
 from knowledge.answering.saying import asked_back, understood
 from knowledge.asking import Answer, Outcome
 from knowledge.catalog import Catalog, Of
@@ -37,14 +38,13 @@ def wants_form(text: str) -> bool:
     return bool(pattern("form", "patterns").search(text)) and not pattern("form", "not_a_form").search(text)
 
 
-def answer_form(question: Question, catalog: Catalog) -> Answer | None:
+def answer_form(question: Question, catalog: Catalog, picked: Sequence[Pick]) -> Answer | None:
     """The form of the item named, with its value as said; a question back when the item is not clear."""
     if not wants_form(question.text):
         return None
-    found = (
-        [p for p in picks(question, catalog) if p.piece.of in (Of.INDICATOR, Of.PROJECT, Of.ARTICLE)]
-        if question.topic
-        else []
+    found = sorted(
+        (p for p in picked if p.piece.of in (Of.INDICATOR, Of.PROJECT, Of.ARTICLE)),
+        key=lambda p: -p.rank - (0.2 if p.piece.of == Of.INDICATOR else 0.0),
     )
     good = [p for p in found if p.hit.covered >= ENOUGH] or [p for p in found[:1] if p.hit.covered >= WEAK]
     if not good:

@@ -38,12 +38,14 @@ class Say:
 def answer_members(question: Question, catalog: Catalog) -> Answer | None:
     """Who is who in the coordinating body; None when that is not asked."""
     members = catalog.notice.members
+    if question.unstated:
+        return None
     if question.person:
         return _person(question.person, catalog)
     asked = question.members | (
         frozenset({"post"}) if POST.search(question.text) and not _is_name(question, catalog) else frozenset()
     )
-    if not asked or (question.topic and asked <= {"body"}):
+    if not asked or (asked <= {"body"} and not _about_people(question)):
         return None
     office = _office(question, catalog) if asked & {"office", "chief", "change"} else None
     if office:
@@ -62,6 +64,12 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
     if question.units or question.own or question.strangers:
         return _of_units(question, catalog)
     return _roles(question, catalog, asked)
+
+
+def _about_people(question: Question) -> bool:
+    """Whether a question that only names the coordinating body asks who sits on it."""
+    people = question.counting or bool(question.units) or bool(question.nouns & {"unit"})
+    return people or bool(re.search("在不在|有没有|参加|派谁|代表|名单|哪些人|谁", question.text))
 
 
 def _is_name(question: Question, catalog: Catalog) -> bool:
@@ -178,7 +186,8 @@ def _roles(question: Question, catalog: Catalog, asked: frozenset[str]) -> Answe
 
 def _units(question: Question, catalog: Catalog) -> Answer:
     members = catalog.notice.members
-    units = list(dict.fromkeys(m.unit for m in members if m.unit))
+    ordinary = [m for m in members if not (_is_head(m.role) or _is_deputy(m.role))] or members
+    units = list(dict.fromkeys(m.unit for m in ordinary if m.unit))
     line = Say.UNITS.format(n=len(units), units=names(units))
     return said(
         [line, Say.PLACE.format(place=place(members[0].ref, catalog))],

@@ -46,7 +46,7 @@ def _bonus(piece: Piece, question: Question, catalog: Catalog) -> float:
     of, bonus = piece.of, 0.0
     if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) or question.years.spans:
         bonus += (
-            0.14
+            0.25
             if of == Of.INDICATOR
             else 0.08
             if DIGIT.search(piece.text) and of in (Of.SENTENCE, Of.PROJECT)
@@ -79,9 +79,9 @@ def _by_unit(piece: Piece, question: Question, catalog: Catalog) -> float:
     return 0.05 if units & set(question.units) else 0.0
 
 
-def unmet(question: Question, text: str) -> tuple[str, ...] | None:
+def unmet(question: Question, text: str) -> re.Pattern[str] | None:
     """The group of rarely stated words that was asked for and that `text` does not hold; None when all are held."""
-    return next((g for g in question.unstated if not any(w in text for w in g)), None)
+    return next((g for g in question.unstated if not g.search(text)), None)
 
 
 def rivals(found: Sequence[Pick], catalog: Catalog) -> list[Pick]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from knowledge.catalog import CLAUSE_TAIL, Catalog
+from knowledge.catalog import Catalog
 from knowledge.notice import Figure, Kind, Ref
 from knowledge.text import print_numeral, squeeze
 
@@ -107,7 +107,7 @@ def kind_note(figures: Sequence[Figure]) -> str:
 
 def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
     """`text` in quotation marks, cut at a clause when too long."""
-    bare = squeeze(CLAUSE_TAIL.sub("", text)).rstrip("；;，,")
+    bare = squeeze(text).rstrip("；;，,")
     if len(bare) > longest:
         cut = max(bare.rfind(mark, 0, longest) for mark in "。；，,、")
         bare = bare[: cut + 1 if cut > longest // 2 else longest].rstrip("，,、") + "…"

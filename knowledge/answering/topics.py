@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from knowledge.answering.items import Say as ItemSay
 from knowledge.answering.items import answer_item, duty, name_of
-from knowledge.answering.picking import ENOUGH, WEAK, Pick, picks, rivals, unmet
+from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals, unmet
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back, refused
 from knowledge.asking import Answer
@@ -29,11 +29,10 @@ class Say:
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")
 
 
-def answer_topic(question: Question, catalog: Catalog) -> Answer:
+def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
     """What the notice says of the topic, a question back, or a plain no."""
     if not question.topic:
         return _without_topic(question, catalog)
-    found = picks(question, catalog)
     if not found or found[0].hit.covered < WEAK:
         return _no(question, catalog, None)
     best = max(found, key=lambda p: p.hit.covered).hit.covered
@@ -52,7 +51,7 @@ def answer_topic(question: Question, catalog: Catalog) -> Answer:
 def _without_topic(question: Question, catalog: Catalog) -> Answer:
     if question.unstated:
         return refused([Say.NOT_STATED.format(what=_stated(question), whom="")], Say.NEXT)
-    if question.aspects:
+    if question.aspects - {Aspect.CONTENT} and not question.numbers:
         return asked_back(
             [Say.WHICH],
             suggestions=[ItemSay.NEXT[1].format(name=i.name) for i in _own(question, catalog)],
@@ -70,7 +69,12 @@ def _own(question: Question, catalog: Catalog) -> list[Piece]:
 
 
 def _stated(question: Question) -> str:
-    return next((w for g in question.unstated for w in g if w in question.text), question.text)
+    return next((m.group() for g in question.unstated if (m := g.search(question.text))), question.text)
+
+
+def not_stated(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
+    """A plain no to what the notice nowhere says, with whom to ask."""
+    return _no(question, catalog, found[0].piece if found and found[0].hit.covered >= ENOUGH else None)
 
 
 def _no(question: Question, catalog: Catalog, piece: Piece | None) -> Answer:

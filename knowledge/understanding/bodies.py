@@ -19,7 +19,8 @@ ENDING = re.compile(rf"{ENDS}$")
 _SPOKEN_ENDS = frozenset(sounds("局委办部厅心行组署"))
 _TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|创|建|的目标)")
 SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
-BETWEEN = "和与及、跟,同"
+GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$")
+"""Their names hold the names of others: 市人民政府 is not 民政."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Bodies:
     """The units of a notice as people name them."""
 
     def __init__(self, units: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
-        self.names = UnitNames(units, aliases)
-        self.units = self.names.units
+        every = tuple(dict.fromkeys(units))
+        self._governments = tuple(u for u in every if GOVERNMENT.search(u))
+        self.names = UnitNames([u for u in every if u not in self._governments], aliases)
+        self.units = every
         self._heard: dict[tuple[str, ...], str] = {}
         self._spelled: dict[str, list[tuple[str, str]]] = {}
-        for unit in self.units:
+        for unit in self.names.units:
             for form in self.names.forms_of(unit):
                 if ENDING.search(form) and len(form) > 2:
                     self._heard.setdefault(sounds(normal(form)), unit)
@@ -67,6 +70,7 @@ class Bodies:
             Mention(u, a, b, text[a:b], not ENDING.search(text[a:b]) and u != text[a:b])
             for u, a, b in self.names.find(text)
         ]
+        found += [Mention(u, m.start(), m.end(), u) for u in self._governments for m in re.finditer(re.escape(u), text)]
         for more in (self._by_sound(text), self._by_slip(text), _strangers(text), self._towns(text)):
             found += [m for m in more if all(m.end <= f.start or f.end <= m.start or _inside(f, m) for f in found)]
             found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
@@ -75,7 +79,7 @@ class Bodies:
     def _by_sound(self, text: str) -> list[Mention]:
         heard, found, at = sounds(text), [], 0
         while at < len(heard):
-            size = next((n for n in self._sizes if n > 2 and heard[at : at + n] in self._heard), 0)
+            size = next((n for n in self._sizes if 2 < n <= len(heard) - at and heard[at : at + n] in self._heard), 0)
             if size and text[at : at + size]:
                 found.append(Mention(self._heard[heard[at : at + size]], at, at + size, text[at : at + size]))
             at += size or 1

@@ -1,0 +1,75 @@
+"""One turn of a talk: several questions in a message, what earlier turns left open, the next page. Answers nothing itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from knowledge.answer import answer
+from knowledge.answering.forms import wants_form
+from knowledge.asking import Answer, Context, Outcome
+from knowledge.catalog import Catalog
+from knowledge.phrases import hear, introductions, pattern
+from knowledge.question import Question, understand
+from knowledge.understanding.following import asks_for_more, facts_of, followed
+
+STOPS = re.compile(r"[?？。!！;；\n]+")
+MOST_QUESTIONS = 3
+
+
+def converse(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
+    """The answer to a message, leaning on what the turn before left understood."""
+    pending = _unit_for(said, catalog, facts)
+    if pending:
+        return _one(facts["pending"], catalog, pending, year, {})
+    if asks_for_more(hear(said)) and facts.get("said"):
+        again = understand(facts["said"], catalog, asker, year)
+        return _finished(replace(again, page=int(facts.get("page", "1")) + 1), catalog)
+    answers: list[Answer] = []
+    for part in _parts(said):
+        answers.append(_one(part, catalog, asker, year, answers[-1].context.facts if answers else facts))
+    return answers[0] if len(answers) == 1 else _joined(answers)
+
+
+def _one(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
+    return _finished(followed(understand(said, catalog, asker, year), facts, catalog), catalog)
+
+
+def _finished(question: Question, catalog: Catalog) -> Answer:
+    answered = answer(question, catalog)
+    left = {**facts_of(question), **answered.context.facts}
+    if answered.outcome in (Outcome.HELP, Outcome.REFUSE):
+        left = {k: v for k, v in left.items() if k in ("topic", "refs", "units", "route")}
+    return replace(answered, context=Context(left))
+
+
+def _unit_for(said: str, catalog: Catalog, facts: Mapping[str, str]) -> str | None:
+    """The unit this turn names in answer to which unit it is."""
+    if not facts.get("pending"):
+        return None
+    text = hear(said)
+    intro = next((m for p in introductions() if (m := re.search(p, text))), None)
+    return catalog.bodies.resolve(intro["who"]) if intro else catalog.bodies.resolve(text.rstrip("的。.!,"))
+
+
+def _parts(said: str) -> list[str]:
+    """The questions of a message; greetings and thanks beside a question are dropped."""
+    pieces = [p for p in STOPS.split(said) if p.strip()]
+    if len(pieces) < 2 or wants_form(hear(said)):
+        return [said]
+    telling = [p for p in pieces if not pattern("help", "patterns").search(re.sub(r"[^\w]", "", hear(p)))]
+    return telling[:MOST_QUESTIONS] or [said]
+
+
+def _joined(answers: Sequence[Answer]) -> Answer:
+    good = [a for a in answers if a.outcome == Outcome.ANSWER]
+    if not good:
+        return answers[-1]
+    return replace(
+        good[-1],
+        text="\n\n".join(a.text for a in answers),
+        cites=tuple(dict.fromkeys(c for a in good for c in a.cites)),
+        related=tuple(dict.fromkeys(r for a in good for r in a.related)),
+        context=answers[-1].context,
+    )

@@ -1,0 +1,63 @@
+"""Writes misheard and pinyin-typed words right: 付组长 → 副组长, zhihui shangquan → 智慧商圈. Words of the notice stay."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.catalog import Catalog
+from knowledge.phrases import noise
+from knowledge.sounds import LATIN, sounds, typed_syllables
+
+TERMS = (
+    "指标 项目 牵头 配合 负责 责任单位 牵头单位 配合单位 目标 组长 副组长 联席会议 领导小组 成员单位 成员名单 文号 发文日期 索引号 标题 "
+    "发布机构 主送 填报 附件 办公室主任 召集人 截止 期限 内容 原文 我们 哪些 多少 任务 什么 有哪些 我们单位 哪个单位 谁负责 几个"
+).split()
+_HEARD = {sounds(t): t for t in TERMS}
+_SIZES = sorted({len(t) for t in TERMS}, reverse=True)
+_LOOKALIKES = {"联系会议": "联席会议"}
+LONGEST_NAME = 6
+
+
+def mend(text: str, catalog: Catalog) -> str:
+    """The normal text with misheard words of asking and typed pinyin written in characters."""
+    for wrong, right in _LOOKALIKES.items():
+        if wrong not in catalog.full_text:
+            text = text.replace(wrong, right)
+    text = LATIN.sub(lambda latin: _written(latin.group(), catalog) if len(latin.group()) > 3 else latin.group(), text)
+    heard, at, out = sounds(text), 0, []
+    while at < len(text):
+        size = next((n for n in _SIZES if n <= len(text) - at and heard[at : at + n] in _HEARD), 0)
+        window = text[at : at + size]
+        if size and _is_slip(window, text, at, catalog):
+            out.append(_HEARD[heard[at : at + size]])
+            at += size
+        else:
+            out.append(text[at])
+            at += 1
+    return "".join(out)
+
+
+def _is_slip(window: str, text: str, at: int, catalog: Catalog) -> bool:
+    """Whether a window that sounds like a term is a slip: no word of the notice, no common word."""
+    if window in TERMS or not re.fullmatch(r"[\u4e00-\u9fff]+", window) or window in noise():
+        return False
+    around = text[max(at - 1, 0) : at + len(window) + 1]
+    return window not in catalog.full_text and around not in catalog.full_text
+
+
+def _written(word: str, catalog: Catalog) -> str:
+    """Typed pinyin in the characters of the notice or of asking; as typed when it is no pinyin."""
+    heard = typed_syllables(word)
+    if not heard or len(heard) < 2:
+        return word
+    at, out = 0, []
+    while at < len(heard):
+        size = next((n for n in range(min(LONGEST_NAME, len(heard) - at), 1, -1) if _known(heard[at : at + n], catalog)), 0)
+        out.append(_known(heard[at : at + size], catalog) if size else "")
+        at += size or 1
+    return "".join(out) or word
+
+
+def _known(heard: tuple[str, ...], catalog: Catalog) -> str:
+    return _HEARD.get(heard) or catalog.names_heard.get(heard, "")
+
