@@ -1,7 +1,7 @@
 """The room of what must survive a restart: records and JSON documents in a database. It knows no chat and no notice."""
 
 from storage.audit import Audit
-from storage.backup import BackupReport, backup, restore, trial_restore
+from storage.backups import BackupReport, backup, restore, trial_restore
 from storage.claims import Claims
 from storage.closings import Closings
 from storage.contributions import Contributions

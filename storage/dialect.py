@@ -19,8 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from storage.driver import quick_connection
 
 BUSY = timedelta(seconds=10)  # > the longest transaction of another command beside `run`
 POOL = 8  # connections of one replica; PostgreSQL allows 100 in all by default
@@ -69,9 +71,10 @@ class Names(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
-class engine_now(ColumnElement[datetime]):
+class engine_now(FunctionElement[datetime]):
     """Engine time: the database's own clock, to be used inside any statement."""
 
+    name = "engine_now"
     inherit_cache = True
     type = Time()
 
@@ -123,7 +126,8 @@ def writing_engine(url: URL) -> AsyncEngine:
     """The engine of `work()`. On SQLite one connection: writers queue here, in order, not on the busy file."""
     if not is_sqlite(url):
         return _engine(url, pool_size=POOL, max_overflow=POOL, pool_timeout=WAIT.total_seconds(), pool_pre_ping=False)
-    engine = _engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT.total_seconds())
+    quick = {"async_creator_fn": quick_connection}
+    engine = _engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT.total_seconds(), connect_args=quick)
     _tune(engine, "IMMEDIATE", "synchronous=FULL", "foreign_keys=ON")  # WAL is kept in the file since its upgrade
     return engine
 
@@ -146,7 +150,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
 
 
 def _engine(url: URL, **options: object) -> AsyncEngine:
-    return create_async_engine(url, json_serializer=_dump, json_deserializer=json.loads, **options)
+    return create_async_engine(url, hide_parameters=True, json_serializer=_dump, json_deserializer=json.loads, **options)
 
 
 def _dump(value: object) -> str:
