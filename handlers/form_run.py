@@ -113,7 +113,7 @@ def attempt(here: Here[F], step: Step[F], said: str, passed: tuple[str, ...] = (
 def first_problem(here: Here[F], step: Step[F], read: Got, passed: tuple[str, ...]) -> Problem | None:
     """The first check that objects and was not insisted against."""
     found = (check(read.value, here.asking) for check in step.checks)
-    return next((problem for problem in found if problem and not (problem.code and problem.code in passed)), None)
+    return next((p for p in found if p and not (p.code and p.code in passed) and not (p.minor and passed)), None)
 
 
 def _stored(here: Here[F], step: Step[F], value: JSON, said: str, reasons: tuple[str, ...]) -> Try:

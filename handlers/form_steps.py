@@ -54,6 +54,8 @@ class Problem:
     choices: tuple[Choice, ...] = ()
     code: str = ""
     """Names the check, so that an insisted value is not stopped by it twice."""
+    minor: bool = False
+    """Not asked when another doubt about the same value was answered already."""
 
 
 Read: TypeAlias = "Got | Problem | None"

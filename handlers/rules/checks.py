@@ -106,10 +106,15 @@ def check(said: Said, series: Series) -> Finding | None:
 
 def findings(said: Said, series: Series) -> Iterator[Finding]:
     """All findings, gravest first."""
+    yield from misshapen(said, series)
+    yield from unlikely(said.value, series)
+
+
+def misshapen(said: Said, series: Series) -> Iterator[Finding]:
+    """What is wrong with the value by itself: not exact, another unit, out of its kind's range."""
     yield from _not_exact(said, series)
     yield from _not_this_unit(said, series)
     yield from _out_of_range(said, series)
-    yield from _unlikely(said.value, series)
 
 
 def _example(series: Series) -> str:
@@ -153,11 +158,15 @@ def _out_of_range(said: Said, series: Series) -> Iterator[Finding]:
         yield Finding("negative", Say.NEGATIVE.format(**words))
     if series.kind is Kind.SHARE and 0 < value < 1 and not said.unit:
         percent = plain(value * 100)
-        ways = (Way(f"{percent}{PERCENT}", "replace", percent + PERCENT), Way(f"{plain(value)}{PERCENT}", "keep"))
+        ways = (
+            Way(f"{percent}{PERCENT}", "replace", percent + PERCENT),
+            Way(f"{plain(value)}{PERCENT}", "replace", f"{plain(value)}{PERCENT}"),
+        )
         yield Finding("fraction", Say.FRACTION.format(name=series.name, said=plain(value), percent=percent), ways)
 
 
-def _unlikely(value: Decimal, series: Series) -> Iterator[Finding]:
+def unlikely(value: Decimal, series: Series) -> Iterator[Finding]:
+    """What is odd against the last value and the target; all of it soft."""
     if series.kind is Kind.STOCK:
         yield from _below(value, series)
         yield from _far_above(value, series)

@@ -1,7 +1,7 @@
 """A whole report in one message: 校园35，场地7，其他和上期一样 → (name, value) pieces.
 
-Also many lines, blanks between pieces, voice. Values stay as said: knowledge reads them, checks checks them. Which matter
-a name means is asked of others.
+Also many lines, blanks between pieces, voice. Values stay as said: knowledge reads them, checks checks them. Which
+matter a name means is asked of others.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class Say:
     SAME = rf"(?:还是|还|仍然|仍是|仍)?{SINCE}{ALIKE}"
     NOT_YET = r"(?:没有出来|没出来|没出|未出|没有出|出不来|还没有|未产生|没有数据|没数据|没统计出来|还没统计)"
     NO_DATA = rf"的?(?:数据|数字|数)?(?:还|暂时|目前|暂)?{NOT_YET}(?:来)?"
-    LINK = r"(?:现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|是|为|到|达到|达|有|填|报|共|合计|一共|数值|值|[：:＝=\s—-])+$"
+    NOW = r"现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|共|合计|一共|数值|值"
+    LINK = rf"(?:{NOW}|是|为|到|达到|达|有|填|报|[：:＝=\s—-])+$"
     ADDED = r"(?:新增|新建|增加|多)了?\s*$"
     LEAD = (
         r"^(?:请|帮我|麻烦)?(?:填报|上报|汇报|报一下|报|我们单位|我们局|我局|我们|本单位|那个|嗯|另外|还有|以及|和|一是|二是|三是|四是)+"
