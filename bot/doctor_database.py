@@ -14,6 +14,10 @@ from bot.folders import writable
 from storage import HEAD, Database, DatabaseUnreadable, Locked, SchemaNew, SchemaOld
 
 
+class Undone(Exception):
+    """Rolls back what was only tried."""
+
+
 class Say:
     DATABASE, SCHEMA, LOCK = "数据库", "表结构", "运行锁"
     DATABASE_OK = "可读可写（{kind}）"
@@ -71,7 +75,9 @@ async def examine_open_database(database: Database) -> list[Finding]:
         revision = await database.revision()
     except DatabaseUnreadable as bad:
         return [Finding(Say.DATABASE, False, Say.DATABASE_BAD.format(why=reason(bad)), Say.DATABASE_DO)]
-    return [await examine_writing(database), await examine_schema(database, revision), examine_lock(database)]
+    schema, lock = await examine_schema(database, revision), examine_lock(database)
+    ours = revision == HEAD  # only then the row has its table
+    return [*([await examine_writing(database)] if ours else []), schema, lock]
 
 
 def reason(bad: DatabaseUnreadable) -> str:
@@ -93,14 +99,17 @@ def examine_folder(path: Path) -> Finding:
 
 
 async def examine_writing(database: Database) -> Finding:
-    """Whether a transaction that may write can be opened; it writes nothing."""
+    """Whether a row can be written; it is rolled back."""
     try:
         async with database.work() as work:
-            await work.one_at_a_time("doctor")
+            await work.inbox.claim("doctor", robot="doctor")
+            raise Undone
+    except Undone:
+        kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+        return Finding(Say.DATABASE, True, Say.DATABASE_OK.format(kind=kind))
     except (SQLAlchemyError, OSError) as refused:
         found = Say.DATABASE_READ_ONLY.format(why=type(refused).__name__)
         return Finding(Say.DATABASE, False, found, Say.DATABASE_READ_ONLY_DO)
-    return Finding(Say.DATABASE, True, Say.DATABASE_OK.format(kind="SQLite" if database.is_sqlite else "PostgreSQL"))
 
 
 async def examine_schema(database: Database, revision: str | None) -> Finding:

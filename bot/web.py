@@ -1,4 +1,4 @@
-"""Three pages without login: /healthz, /readyz, /metrics (counts only); and the sandbox's clock. No values of anybody."""
+"""Pages without login: /healthz, /readyz, /metrics (counts only) and the sandbox's clock. No values of anybody."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from handlers.form_words import Tag
 from handlers.message import Announcement, Message, Receiver, Reply
@@ -120,7 +120,8 @@ class Round:
     name: str = ""
     due: datetime | None = None
     """The moment the tick belongs to; `now` may be later after downtime."""
-    facts: Mapping[str, str] = field(default_factory=dict)
+    job: int = 0
+    """The job that carries what is composed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class Tick:
     name: str
     cron: str
     run: Ticking
+    policy: Literal["all", "latest"] = "all"
 
 
 class Feature:
@@ -187,9 +189,11 @@ class Feature:
 
         return keep
 
-    def every(self, name: str, cron: str) -> Callable[[Ticking], Ticking]:
+    def every(self, name: str, cron: str, policy: Literal["all", "latest"] = "all") -> Callable[[Ticking], Ticking]:
+        """At the minutes of a cron line, business time; `policy`: after downtime every tick missed, or the latest."""
+
         def keep(run: Ticking) -> Ticking:
-            self.ticks.append(Tick(name, cron, run))
+            self.ticks.append(Tick(name, cron, run, policy))
             return run
 
         return keep

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers import dialogue
-from handlers.feature import Aside, Feature, Turn
 from handlers.documents import document
+from handlers.feature import Aside, Feature, Turn
 from handlers.form_state import FormState
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, item_of

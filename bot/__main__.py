@@ -1,0 +1,253 @@
+"""The commands of design.md §3. Each only hands on to what does the work; imports wait until a command needs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HELP = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+app = typer.Typer(help="钉办：钉钉里的任务通知助手。", **HELP)  # type: ignore[arg-type]
+notice = typer.Typer(help="通知：读取、导入、发布、查看、比较。", **HELP)  # type: ignore[arg-type]
+staff = typer.Typer(help="人员名单。", **HELP)  # type: ignore[arg-type]
+plan = typer.Typer(help="报送安排。", **HELP)  # type: ignore[arg-type]
+group = typer.Typer(help="群。", **HELP)  # type: ignore[arg-type]
+unit = typer.Typer(help="单位简称。", **HELP)  # type: ignore[arg-type]
+db = typer.Typer(help="数据库：升级、检查、备份、恢复。", **HELP)  # type: ignore[arg-type]
+for name, part in {"notice": notice, "staff": staff, "plan": plan, "group": group, "unit": unit, "db": db}.items():
+    app.add_typer(part, name=name)
+
+
+@app.command()
+def run() -> None:
+    """运行机器人。"""
+    from bot.commands.running import run_bot
+
+    run_bot()
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="聊天页端口")] = 8700,
+    now: Annotated[str | None, typer.Option(help="沙箱时间，如 2021-12-20T09:00")] = None,
+    db_file: Annotated[str | None, typer.Option("--db", help="数据库文件")] = None,
+    fresh: Annotated[bool, typer.Option(help="从头开始")] = False,
+) -> None:
+    """沙箱：不要账号，在浏览器里试用。"""
+    from bot.sandbox.run import DEFAULT_DB, run_sandbox
+
+    raise typer.Exit(run_sandbox(port, now, db_file or DEFAULT_DB, fresh))
+
+
+@app.command()
+def ask(
+    words: Annotated[list[str] | None, typer.Argument(help="问题")] = None,
+    unit_name: Annotated[str | None, typer.Option("--unit", help="提问人的单位")] = None,
+    notice_file: Annotated[Path | None, typer.Option("--notice", help="只看这份通知（文件或目录）")] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    jsonl: Annotated[bool, typer.Option(help="从标准输入逐行读问题")] = False,
+) -> None:
+    """问一句，答一句；不写任何东西。"""
+    from bot.commands import asking
+    from bot.commands.base import perform
+
+    if jsonl:
+        for line in perform(lambda: asking.ask_lines(notice_file)):
+            typer.echo(line)
+        return
+    question = " ".join(words or ())
+    typer.echo(perform(lambda: asking.ask(question, unit_name, notice_file, as_json=as_json)))
+
+
+@notice.command("read")
+def notice_read(file: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """只读取，不写入。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: notices.read(file, as_json=as_json)))
+
+
+@notice.command("import")
+def notice_import(file: Path, publish: Annotated[bool, typer.Option("--publish")] = False) -> None:
+    """导入一份通知；--publish 直接发布。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: notices.import_file(file, put_in_force=publish)))
+
+
+@notice.command("list")
+def notice_list() -> None:
+    """列出通知和版本。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(notices.listed))
+
+
+@notice.command("show")
+def notice_show(ref: str, of: Annotated[str | None, typer.Option("--notice")] = None) -> None:
+    """看一处原文，例如 annex1:5、body:2.1。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: notices.show(ref, of)))
+
+
+@notice.command("diff")
+def notice_diff(before: Path, after: Path) -> None:
+    """比较两个版本的文件。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: notices.diff(before, after)))
+
+
+@notice.command("ruling")
+def notice_ruling(
+    matter: str,
+    ref: str,
+    basis: Annotated[str, typer.Option(help="依据")],
+    of: Annotated[str | None, typer.Option("--notice")] = None,
+) -> None:
+    """暂按口径：两处不一致时先按哪一处。"""
+    from bot.commands import notices
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: notices.rule(matter, ref, basis, of)))
+
+
+@staff.command("import")
+def staff_import(file: Path) -> None:
+    """导入人员名单（csv 或 xlsx），有错一行都不导入。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: office.staff_import(file)))
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """列出现在的人员和岗位。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(office.staff_list))
+
+
+@plan.command("set")
+def plan_set(
+    sentence: str,
+    yes: Annotated[bool, typer.Option("--yes", help="直接发布")] = False,
+    of: Annotated[str | None, typer.Option("--notice")] = None,
+) -> None:
+    """用一句话定报送安排。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: office.plan_set(sentence, of, yes=yes)))
+
+
+@plan.command("list")
+def plan_list() -> None:
+    """列出报送安排。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(office.plan_list))
+
+
+@group.command("list")
+def group_list() -> None:
+    """列出见过的群和绑定。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(office.group_list))
+
+
+@group.command("bind")
+def group_bind(
+    chat: str,
+    of: Annotated[str, typer.Option("--notice", help="文号或列表里的序号")],
+    units: Annotated[list[str] | None, typer.Option("--units", help="只管这些单位")] = None,
+) -> None:
+    """把群绑定到一份通知。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    named = [name for part in units or () for name in part.replace("，", ",").replace("、", ",").split(",") if name]
+    typer.echo(perform(lambda: office.group_bind(chat, of, named)))
+
+
+@group.command("webhook")
+def group_webhook(chat: str) -> None:
+    """记下群机器人的地址和密钥（从标准输入读两行）。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: office.group_webhook(chat)))
+
+
+@unit.command("alias")
+def unit_alias(short: str, full: str) -> None:
+    """给单位加一个简称。"""
+    from bot.commands import office
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: office.unit_alias(short, full)))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """把数据库的表升到这个版本。"""
+    from bot.commands import data
+    from bot.commands.base import perform
+
+    typer.echo(perform(data.upgrade))
+
+
+@db.command("check")
+def db_check() -> None:
+    """核对审计记录。"""
+    from bot.commands import data
+    from bot.commands.base import perform
+
+    typer.echo(perform(data.check))
+
+
+@db.command("backup")
+def db_backup(file: Path) -> None:
+    """备份成一个文件。"""
+    from bot.commands import data
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: data.save(file)))
+
+
+@db.command("restore")
+def db_restore(file: Path) -> None:
+    """从备份恢复到空的数据库。"""
+    from bot.commands import data
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: data.bring_back(file)))
+
+
+@app.command()
+def doctor() -> None:
+    """检查设置、数据库、网络、时钟、字体和目录。"""
+    from bot.commands.running import run_doctor
+
+    run_doctor()
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

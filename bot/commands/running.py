@@ -1,0 +1,42 @@
+"""`dingban run` and `dingban doctor`."""
+
+from __future__ import annotations
+
+import errno
+
+import typer
+
+from bot.commands.base import Refused, perform
+from bot.logs import start_logs
+from bot.say import Say
+from bot.settings import read_settings
+
+
+def run_bot() -> None:
+    """The bot until SIGTERM; settings and database are checked before anything is opened."""
+    perform(serve)
+
+
+async def serve() -> None:
+    """Raises: Refused, BadSetting, StorageError."""
+    settings = read_settings()
+    settings.need_credentials()
+    start_logs(settings.log_level)
+    from bot.app import App
+
+    try:
+        await App(settings).run()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refused(Say.PORT_TAKEN.format(port=settings.web_port), 3) from error
+        raise
+
+
+def run_doctor() -> None:
+    """Every finding as a line; exit code 1 when one is bad."""
+    from bot.doctor import examine
+
+    findings = perform(lambda: examine(read_settings()))
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)

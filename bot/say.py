@@ -1,0 +1,38 @@
+"""The Chinese lines of commands and of failures at the edge. What features say stands with them."""
+
+from __future__ import annotations
+
+
+class Say:
+    MISSING = "缺少设置：{names}。请在环境变量或 .env 里填写；只想试用请运行 dingban sandbox。"
+    WRONG = "设置不对：{names}。写法见 deploy/env.example。"
+    LOOPBACK = "设置不对：{names} 只能在本机（127.0.0.1）使用。"
+    UNREADABLE = "数据库打不开：{path}。请检查 DINGBAN_DATABASE_URL、文件权限，或用 dingban doctor 查原因。"
+    SCHEMA_OLD = "数据库的表是旧版本（{found}）。请先备份，再运行 dingban db upgrade。"
+    SCHEMA_NEW = "数据库的表比程序新（{found}）。请升级程序，或恢复旧的备份。"
+    LOCKED = "已有一个钉办在使用这个数据库（{path}）。请先停掉那一个。"
+    NO_FILE = "找不到文件：{path}。"
+    PORT_TAKEN = "端口 {port} 已被占用。请换一个 DINGBAN_WEB_PORT，或先停掉占用它的程序。"
+    NOT_A_NOTICE = "这个文件里没有读到通知（标题、条款或表格都没有）：{path}。"
+    UNREADABLE_FILE: dict[str, str] = {  # noqa: RUF012
+        "empty": "文件是空的：{path}。",
+        "too_big": "文件太大，没有读：{path}。",
+        "doc": "这种格式读不了：{path}。请用 WPS 或 Word 另存为 docx 再试。",
+        "format": "这种格式读不了：{path}。请另存为 docx 再试。",
+        "scan": "这是扫描件，读不到文字：{path}。请换文字版，另存为 docx 再试。",
+        "encrypted": "文件加了密码，读不了：{path}。请去掉密码再试。",
+        "broken": "文件损坏，读不了：{path}。请重新另存一份再试。",
+    }
+    NO_NOTICE = "没有找到通知“{name}”。已有的通知：dingban notice list。"
+    NO_NOTICES = "还没有通知。请先 dingban notice import 文件 --publish。"
+    UNCLEAR_NOTICE = "有{count}份通知，请用 --notice 写明文号或序号：{names}。"
+    BAD_LINE = "第{number}行不是一条问题（应为 JSON，含 id 和 turns）。"
+    QUESTION_WANTED = "请写上要问的问题，例如：dingban ask --unit 市商务局 我负责哪些指标"
+    BACKUP_DONE = "已备份到 {path}：{tables}张表，{rows}行，{files}个文件。"
+    BACKUP_BROKEN = "这份备份不完整或被改动过（{why}），没有恢复任何内容。"
+    NOT_EMPTY = "目标数据库里已有数据，没有恢复。请换一个空的数据库。"
+    RESTORED = "已恢复 {path}：{rows}行，{files}个文件。"
+    UPGRADED = "数据库已是最新。"
+    CHECK_OK = "检查通过：审计记录完整，没有改动和缺失。"
+    CHECK_BAD = "审计链 {chain} 第{number}条：{why}"
+    WRITE_REFUSED = "写不了文件：{path}（{why}）。"

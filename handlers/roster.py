@@ -1,0 +1,134 @@
+"""The roster: rows of a sheet → seats, with an error for every row that cannot stand; and seating them all at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.rules.permissions import Post
+from knowledge import Library
+from storage import Actor, Work
+
+MOBILE = re.compile(r"1\d{10}")
+
+
+class Say:
+    COLUMNS = ("userid", "手机", "称呼", "单位", "岗位")
+    ALSO: Mapping[str, tuple[str, ...]] = {
+        "userid": ("用户id", "员工id", "staffid"),
+        "手机": ("手机号", "手机号码", "电话", "联系电话"),
+        "称呼": ("姓名", "名称"),
+        "单位": ("单位名称", "部门"),
+        "岗位": ("角色", "职责"),
+    }
+    NO_COLUMNS = "第1行应是表头，缺少：{names}。需要的列：userid 或 手机、称呼、单位、岗位。"
+    NOBODY = "userid 和手机都没有填，至少填一个"
+    BAD_MOBILE = "手机号“{mobile}”不是11位"
+    NO_NAME = "称呼没有填"
+    NO_UNIT = "单位没有填"
+    NO_POST = "岗位“{post}”不认识，可填：{posts}"
+    TWICE = "和第{row}行重复"
+    OTHER = "手机号“{mobile}”在第{row}行是另一个人"
+    ROW = "第{row}行：{why}。"
+    EMPTY = "名单里没有人。"
+    POSTS = "、".join(post.value for post in Post)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that can stand."""
+
+    row: int
+    staff_id: str | None
+    mobile: str | None
+    name: str
+    unit: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What a sheet says: who sits where, and what is wrong, by row."""
+
+    entries: tuple[Entry, ...]
+    errors: tuple[str, ...]
+
+
+def read_roster(rows: Sequence[Sequence[str]], library: Library) -> Roster:
+    """The seats of a sheet whose first row names the columns (in any order); units in the notice's own spelling."""
+    head = [column(cell) for cell in rows[0]] if rows else []
+    missing = [name for name in Say.COLUMNS[2:] if name not in head]
+    missing += ["userid 或 手机"] if not {"userid", "手机"} & set(head) else []
+    if missing:
+        return Roster((), (Say.NO_COLUMNS.format(names="、".join(missing)),))
+    entries: list[Entry] = []
+    errors: list[str] = []
+    for number, row in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in row):
+            continue
+        cells = {name: cell.strip() for name, cell in zip(head, row, strict=False)}
+        entry = Entry(
+            number, cells.get("userid") or None, digits(cells.get("手机", "")) or None, cells.get("称呼", ""),
+            library.unit(cells.get("单位", "")) or cells.get("单位", ""), cells.get("岗位", ""),
+        )  # fmt: skip
+        why = wrong(entry, entries)
+        errors += [Say.ROW.format(row=number, why=why)] if why else []
+        entries += [] if why else [entry]
+    return Roster(tuple(entries), tuple(errors) if entries or errors else (Say.EMPTY,))
+
+
+def column(cell: str) -> str:
+    """The column's own name."""
+    bare = "".join(cell.split()).casefold().lstrip("\ufeff")
+    return next((name for name, others in Say.ALSO.items() if bare in others), bare)
+
+
+def digits(mobile: str) -> str:
+    """A mobile number without blanks, dashes, +86 and the .0 of a sheet."""
+    bare = re.sub(r"[\s-]|\.0$", "", mobile)
+    return re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", bare)
+
+
+def wrong(entry: Entry, before: Sequence[Entry]) -> str:
+    """Why the row cannot stand; empty when it can."""
+    if not entry.staff_id and not entry.mobile:
+        return Say.NOBODY
+    if entry.mobile and not MOBILE.fullmatch(entry.mobile):
+        return Say.BAD_MOBILE.format(mobile=entry.mobile[:15])
+    if not entry.name:
+        return Say.NO_NAME
+    if not entry.unit:
+        return Say.NO_UNIT
+    if entry.post not in {post.value for post in Post}:
+        return Say.NO_POST.format(post=entry.post[:10], posts=Say.POSTS)
+    return clash(entry, before)
+
+
+def clash(entry: Entry, before: Sequence[Entry]) -> str:
+    """A row that repeats or contradicts an earlier one."""
+    for other in before:
+        same = same_person(entry, other)
+        if same and (other.unit, other.post) == (entry.unit, entry.post):
+            return Say.TWICE.format(row=other.row)
+        ids = {entry.staff_id, other.staff_id} - {None}
+        if entry.mobile and entry.mobile == other.mobile and len(ids) > 1:
+            return Say.OTHER.format(mobile=entry.mobile, row=other.row)
+    return ""
+
+
+def same_person(a: Entry, b: Entry) -> bool:
+    """The same staff id, or the same number with no staff id against it."""
+    if a.staff_id and b.staff_id:
+        return a.staff_id == b.staff_id
+    return bool(a.mobile and a.mobile == b.mobile)
+
+
+async def seat_all(work: Work, entries: Sequence[Entry], by: Actor, at: datetime) -> int:
+    """Enrol and seat everybody of the roster; how many seats are new. All or nothing with the transaction."""
+    new = 0
+    for entry in entries:
+        person = await work.directory.enrol(entry.name, at, staff_id=entry.staff_id, mobile=entry.mobile)
+        new += await work.directory.seat(person.id, entry.unit, entry.post, by, at)
+    return new
