@@ -6,6 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from bot.__main__ import app
 
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "knowledge", "storage")
@@ -54,6 +58,14 @@ def test_the_runbook_explains_every_warning_and_error() -> None:
     assert sorted(event for event in events if f"`{event}`" not in explained) == []
 
 
+def test_the_runbook_explains_every_metric_and_every_fact_of_readiness() -> None:
+    source = text("bot/metrics.py")
+    names = {*re.findall(r'Gauge\(\s*"(\w+)"', source), *re.findall(r'^ +"(\w+)": ', source, re.M)}
+    assert len(names) > 5
+    explained = text("deploy/runbook.md")
+    assert sorted(name for name in names if name not in explained) == []
+
+
 def test_the_runbook_explains_every_line_of_the_doctor() -> None:
     subjects = re.findall(r"^    [A-Z]+(?:, [A-Z]+)* = (\".*)$", "\n".join(map(text, DOCTOR)), re.M)
     named = {name for line in subjects for name in re.findall(r'"([^"{]+)"', line)}
@@ -62,6 +74,22 @@ def test_the_runbook_explains_every_line_of_the_doctor() -> None:
 
 
 DOCTOR = ("bot/doctor.py", "bot/doctor_database.py", "bot/doctor_network.py")
+
+
+def commands() -> set[str]:
+    """`ask`, `notice read` …: every command there is."""
+    tops = get_command(app)
+    assert isinstance(tops, TyperGroup)
+    found = set()
+    for name, command in tops.commands.items():
+        found |= {f"{name} {leaf}" for leaf in command.commands} if isinstance(command, TyperGroup) else {name}
+    return found
+
+
+def test_the_readme_and_the_program_have_the_same_commands() -> None:
+    table = [row for row in text("README.md").splitlines() if row.startswith("| `dingban ")]
+    told = {" ".join(words.split()) for row in table for words in re.findall(r"`dingban ((?:[a-z]+ ?)+)", row)}
+    assert told == commands()
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions/README.md"])
