@@ -167,7 +167,7 @@ def _own_word(here: Here[F], word: Word, words: str) -> Outcome | None:
         case Word.OFFICE:
             return Parked(state, Reply(Say.OFFICE, (Say.RESUME,)), ask_office=True)
         case Word.HELP | Word.HINT:
-            return None if word is Word.HINT and reads(here, words) else Taken(state, _help(here))
+            return None if word is Word.HINT and reads(here, words) else Taken(state, _help(here, word))
         case Word.BACK:
             return _back(here)
     if reads(here, words) or _is_choice(here, words):
@@ -187,6 +187,8 @@ def _own_word(here: Here[F], word: Word, words: str) -> Outcome | None:
             return ask_next(here.put(pending=None, misses=0).onward(), "") if _is_answered(here) else _ask(here)
         case Word.RESUME:
             return _ask(here)
+        case Word.WHERE:
+            return Taken(state, resume(here.form, state, here.facts))
     assert_never(word)
 
 
@@ -203,11 +205,12 @@ def _is_choice(here: Here[F], words: str) -> bool:
     return pending is not None and any(bare(words) == bare(label) for label, _, _ in pending.choices)
 
 
-def _help(here: Here[F]) -> Reply:
+def _help(here: Here[F], word: Word) -> Reply:
     step = here.current or here.form.main_step
     hint = worded(step.hint, here.asking) if step else ""
     line = Say.HELP.format(name=step.name if step else "")
-    return with_note("\n".join(part for part in (hint or Say.NO_HINT, line) if part) + "\n", question_again(here))
+    lines = [hint or Say.NO_HINT] if word is Word.HINT else [hint, line] if hint else [line]
+    return with_note("\n".join(lines) + "\n", question_again(here))
 
 
 def _back(here: Here[F]) -> Taken:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from handlers.form_run import Here, Try, attempt, question, with_note
+from handlers.form_run import Here, Try, attempt, changed, question, with_note
 from handlers.form_run import Say as Lines
 from handlers.form_state import Done, NotMine, Outcome, Pending, Taken
 from handlers.form_steps import CONFIRM, F, Got, Problem, Step
@@ -14,6 +14,7 @@ from handlers.form_words import Named, Part, bare, cuts, parts, reads_as_questio
 from handlers.message import Button, Reply
 
 MISSES = 3  # then another way is offered
+BARE = 6  # characters of a value that stands alone
 REASON = 4  # characters from which a sentence is taken as the reason that was asked for
 
 Guess: TypeAlias = Callable[[str], bool]
@@ -46,30 +47,37 @@ def answer(here: Here[F], words: str, is_question: Guess) -> Outcome:
     """Store what the message says for the present question and any field it names."""
     step = here.current
     named = Named(step.field, step.names, step.free) if step else None
-    found = parts(words, here.named, named)
+    found = parts(words, here.named, named, lambda field, text: _fits(here, field, text))
     plain = len(found) == 1 and found[0].field is None and not found[0].sorry
     if step and step.free and plain and reads_as_question(words, strict=True):
         return NotMine()
     return apply(here, found, is_question, words)
 
 
+def _fits(here: Here[F], field: str, text: str) -> bool:
+    """Whether a field's reader knows the text, or at least its beginning."""
+    step = here.form.step(field)
+    return step is not None and step.read(text, here.asking) is not None
+
+
 def apply(here: Here[F], found: Sequence[Part], is_question: Guess, words: str = "") -> Outcome:
     """Store the pieces one by one; the first that has a problem is asked about, those before it stay."""
-    queue, notes = list(found), list[str]()
+    queue, notes, changes = list(found), list[str](), list[str]()
     while queue:
         part = queue.pop(0)
         tried, step, rest = _fit(here, part, words)
         if step is None or (tried.state is None and tried.problem is None):
-            if not notes:
+            if not notes and not changes:
                 return _unread(here, words or part.text, is_question)
             notes.append(Say.LEFT.format(said=part.text[:20]))
         elif tried.problem:
-            return _refused(here, step, tried, tried.problem, rest, notes)
+            return _refused(here, step, tried, tried.problem, rest, [*notes, *changed(changes)])
         elif tried.state:
             here = replace(here, state=tried.state).onward()
             notes += [tried.note] if tried.note else []
+            changes += [tried.change] if tried.change else []
             queue[:0] = [Part(None, rest)] if rest else []
-    return ask_next(here, "".join(notes))
+    return ask_next(here, "".join([*notes, *changed(changes)]))
 
 
 def _fit(here: Here[F], part: Part, words: str) -> tuple[Try, Step[F] | None, str]:
@@ -94,9 +102,16 @@ def _targets(here: Here[F], part: Part) -> Iterator[Step[F]]:
     if part.sorry:
         latest = dict.fromkeys(change.field for change in reversed(here.state.history))
         yield from (step for step in map(here.form.step, latest) if step and not step.free)
-    current = here.current or here.form.main_step
+    main, current = here.form.main_step, here.current or here.form.main_step
+    if main and current and current.free and main.field in here.state.answers and _is_bare(here, main, part.text):
+        yield main
     if current and not (part.sorry and current.free):
         yield current
+
+
+def _is_bare(here: Here[F], main: Step[F], text: str) -> bool:
+    """Whether the text is a value and nothing else (36所): said where a sentence is asked for, it corrects."""
+    return len(text) <= BARE and isinstance(main.read(text, here.asking), Got)
 
 
 def _try(here: Here[F], step: Step[F], text: str) -> tuple[Try, str]:
@@ -187,7 +202,7 @@ def _insist(here: Here[F], step: Step[F], pending: Pending, reason: str) -> Outc
     if tried.problem:
         return _refused(here.put(pending=None), step, tried, tried.problem, "", [])
     return (
-        ask_next(replace(here, state=tried.state).onward(), tried.note) if tried.state else _unread(here, "", is_never)
+        ask_next(replace(here, state=tried.state).onward(), tried.said) if tried.state else _unread(here, "", is_never)
     )
 
 

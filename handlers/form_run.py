@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic
 
@@ -18,8 +18,10 @@ class Say:
     PARK = Button("先放着")
     KEEP = Button("不改", "下一步")
     NOW = "现在是{shown}，要改直接发新的，不改回“下一步”。"
-    CHANGED = "改好了：{shown}（原{before}），其余没动。"
-    CHANGED_FROM_NONE = "改好了：{shown}，其余没动。"
+    CHANGED = "改好了：{changes}，其余没动。"
+    PLAIN, PLAIN_FROM = "{shown}", "{shown}（原{before}）"
+    NAMED, NAMED_FROM = "{name}“{shown}”", "{name}“{shown}”（原“{before}”）"
+    AND = "，"
     NEW = "{shown}。"
     NONE = "无"
     WHY = "麻烦补一句原因，审核时会看到。"
@@ -93,6 +95,14 @@ class Try:
     state: FormState | None = None
     problem: Problem | None = None
     note: str = ""
+    """The new answer in words."""
+    change: str = ""
+    """The changed answer in words, with what it was."""
+
+    @property
+    def said(self) -> str:
+        """What is said of it alone."""
+        return self.note or "".join(changed([self.change] if self.change else []))
 
 
 def attempt(here: Here[F], step: Step[F], said: str, passed: tuple[str, ...] = (), reasons: Iterable[str] = ()) -> Try:
@@ -121,8 +131,15 @@ def _stored(here: Here[F], step: Step[F], value: JSON, said: str, reasons: tuple
     state = here.state.with_answer(step.field, value, said, shown, "；".join(reasons))
     if before is None:
         return Try(state, note="" if step.free else Say.NEW.format(shown=shown))
-    line = Say.CHANGED_FROM_NONE if before in (shown, Say.NONE) else Say.CHANGED
-    return Try(state, note=line.format(shown=shown, before=before))
+    line = Say.NAMED if step.free else Say.PLAIN
+    if before not in (shown, Say.NONE):
+        line = Say.NAMED_FROM if step.free else Say.PLAIN_FROM
+    return Try(state, change=line.format(name=step.name, shown=shown, before=before))
+
+
+def changed(changes: Sequence[str]) -> list[str]:
+    """改好了：… in one sentence; nothing when nothing changed."""
+    return [Say.CHANGED.format(changes=Say.AND.join(changes))] if changes else []
 
 
 def tagged(here: Here[F], button: Button) -> Button:
@@ -168,5 +185,5 @@ def with_note(note: str, reply: Reply) -> Reply:
     """The reply with a line said before it; a short echo stands on the same line as the question."""
     if not note:
         return reply
-    gap = "" if len(note) + len(reply.text) <= 60 and "\n" not in note + reply.text else "\n"
+    gap = "" if note.endswith("\n") or (len(note) + len(reply.text) <= 60 and "\n" not in note + reply.text) else "\n"
     return replace(reply, text=f"{note}{gap}{reply.text}")

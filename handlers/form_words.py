@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 
 class Say:
@@ -28,7 +28,8 @@ class Say:
     EDIT = ("改一下", "修改", "改", "要改", "不对", "不是", "有误", "错了", "不行", "改一改")
     AGAIN = ("重填", "重新填", "重填这一项")
     RESTART = ("重新来", "从头来", "重来")
-    RESUME = ("接着填", "继续", "继续填", "看现在的", "在吗", "填到哪了")
+    RESUME = ("接着填", "继续", "继续填", "看现在的")
+    WHERE = ("在吗", "填到哪了", "填到哪里了", "上次填到哪了")
     SORRY = "等等|等一下|等下|等会|稍等|不对|错了|说错了|写错了|报错了|弄错了|更正一下|更正|改一下|不是"
     LINK = "改成|改为|改到|更正为|应该是|应该为|应为|应是|写成|写上|是|为|[：:＝=]"
     STRONG = "改成|改为|改到|更正为|应该是|应该为|应为|写成|[：:＝=]"
@@ -66,6 +67,10 @@ class Say:
     BREAK = "，,；;。\n"
 
 
+Fits: TypeAlias = "Callable[[str, str], bool]"
+"""(field, text): whether the field's reader takes the text."""
+
+
 class Word(StrEnum):
     """What a whole message asks of the form itself."""
 
@@ -84,13 +89,15 @@ class Word(StrEnum):
     AGAIN = "again"
     RESTART = "restart"
     RESUME = "resume"
+    WHERE = "where"
 
 
 _WORDS: dict[str, Word] = {text: word for word in Word for text in getattr(Say, word.name)}
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"\s*#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
 _SORRY = re.compile(
-    rf"^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$", re.S
+    rf"^不是[^，,。；;\n]{{1,12}}[，,]?(?:而)?(?:应该)?是\s*(?P<c>\S.*)$|^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$",
+    re.S,
 )
 _LEAD = re.compile(rf"^(?:{Say.SORRY})[，,。！!、\s]*")
 _CUT = re.compile(rf"(?<!\d)[{Say.BREAK}]+|[{Say.BREAK}]+(?!\d)|[，；;。\n]+")
@@ -155,14 +162,20 @@ class Part:
     """Said as a correction (等等, 不对) without naming a field."""
 
 
-def parts(text: str, fields: Sequence[Named], current: Named | None) -> list[Part]:
-    """The message cut where it names fields; a free current field is cut only at strong links (改成, ：)."""
+def fits_any(_: str, __: str) -> bool:
+    """True: any text may be the answer of a field."""
+    return True
+
+
+def parts(text: str, fields: Sequence[Named], current: Named | None, fits: Fits = fits_any) -> list[Part]:
+    """The message cut where it names fields. In a free current field content stays content: other free fields need a
+    strong link (改成, ：), typed ones a text that `fits`."""
     content = current is not None and current.free
     found: list[Part] = []
     rest = text
     for start, piece in _pieces(text):
-        part = _named(piece, fields, first=start == 0, strong=content and start > 0)
-        if part is None:
+        part = _named(piece, fields, first=start == 0, content=content)
+        if part is None or (content and not _is_free(fields, part) and not fits(part.field or "", part.text)):
             continue
         lead = text[len(text) - len(rest) : start]
         _add(found, lead)
@@ -192,9 +205,14 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     return [*pieces, (start, text[start:])]
 
 
-def _named(piece: str, fields: Sequence[Named], *, first: bool, strong: bool) -> Part | None:
+def _is_free(fields: Sequence[Named], part: Part) -> bool:
+    return any(field.free for field in fields if field.field == part.field)
+
+
+def _named(piece: str, fields: Sequence[Named], *, first: bool, content: bool) -> Part | None:
     for field in fields:
         names = "|".join(re.escape(name) for name in field.names)
+        strong = content and field.free and not first
         link = Say.STRONG if strong else Say.LINK
         loose = "" if field.free or strong else "?"
         sorry = rf"(?:(?:{Say.SORRY})[，,。！!、\s]*)?" if first else ""
@@ -206,7 +224,7 @@ def _named(piece: str, fields: Sequence[Named], *, first: bool, strong: bool) ->
 
 def _unnamed(text: str) -> Part:
     found = _SORRY.match(text)
-    return Part(None, (found["a"] or found["b"]).strip(), sorry=True) if found else Part(None, text)
+    return Part(None, (found["a"] or found["b"] or found["c"]).strip(), sorry=True) if found else Part(None, text)
 
 
 def cuts(text: str) -> list[tuple[str, str]]:

@@ -151,7 +151,20 @@ def test_a_correction_in_mid_form() -> None:
     state, said, _ = play("35", "等等，数值是36")
     assert state.answers["value"] == 36
     assert "有一句进展" in said
-    assert play("35", "不对，是36")[0].answers["value"] == 36
+    for text in ("不对，是36", "不是35，是36", "36所", "36"):
+        state, said, _ = play("35", text)
+        assert (state.answers["value"], state.step) == (36, "line"), text
+        assert said.startswith("改好了：36所（原35所），其余没动。有一句进展")
+
+
+def test_two_corrections_in_one_message() -> None:
+    state, said, _ = play("35", "已开工", "数值改成36，进展改成已完工")
+    assert said.startswith("改好了：36所（原35所），进展“已完工”（原“已开工”），其余没动。")
+    assert (state.answers["value"], state.answers["line"]) == (36, "已完工")
+
+
+def test_where_was_i() -> None:
+    assert play("35", "在吗")[1] == "上次填到：智慧校园35所，差进展。"
 
 
 def test_a_later_field_may_be_said_first() -> None:
