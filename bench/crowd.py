@@ -23,6 +23,7 @@ COMMANDS: Mapping[Robot, tuple[str, ...]] = {
     "stock": (sys.executable, "-m", "bench.stock"),
 }
 QUESTION = "网络零售的目标是多少"
+CONNECT = 30.0  # seconds
 PATIENCE = 60.0  # seconds for one burst
 LOOK = 0.25  # seconds between two looks; looking costs the stand-in time that the robot wants
 
@@ -107,13 +108,23 @@ def crowd(size: int, rtt: float) -> Iterator[Crowd]:
 def robot(which: Robot, dingtalk: StandIn, folder: Path | None = None) -> Iterator[subprocess.Popen[str]]:
     """A robot of that kind, connected; ended by its pid. Ours keeps its database in `folder`, else in a new one."""
     with tempfile.TemporaryDirectory(prefix="dingban-bench-") as own:
-        process = start(which, dingtalk, folder or Path(own))
+        place = folder or Path(own)
+        process = start(which, dingtalk, place)
         try:
-            dingtalk.wait_for_robot(patience=30)
+            wait_for(dingtalk, process, place)
             yield process
         finally:
             end(process)
             dingtalk.act("drop")
+
+
+def wait_for(dingtalk: StandIn, process: subprocess.Popen[str], folder: Path) -> None:
+    """Returns when the robot has connected. Raises: RuntimeError with the end of its log."""
+    until = time.monotonic() + CONNECT
+    while not dingtalk.sockets():
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"no robot ({process.poll()}): " + (folder / "log").read_text()[-1000:])
+        time.sleep(0.01)
 
 
 def start(which: Robot, dingtalk: StandIn, folder: Path) -> subprocess.Popen[str]:

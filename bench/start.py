@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from bench.crowd import Crowd, Robot, crowd, robot, start
+from bench.crowd import CONNECT, Crowd, Robot, crowd, robot, start, wait_for
 from bench.table import Row, spread
-from tests.wire.standin import end
+from tests.wire.standin import StandIn, end
 
 ROUNDS = 3
 RTT = 0.02
@@ -45,32 +44,32 @@ def first_answer(people: Crowd, which: Robot, folder: Path) -> float:
     began = time.time()
     process = start(which, people.dingtalk, folder)
     try:
-        return answered_at(people, process) - began
+        wait_for(people.dingtalk, process, folder)
+        return people.burst(1)[0].heard - began
     finally:
         end(process)
         people.dingtalk.act("drop")
-
-
-def answered_at(people: Crowd, process: subprocess.Popen[str]) -> float:
-    """When the first answer was seen. Raises: TimeoutError; RuntimeError when the process ended."""
-    while not people.dingtalk.sockets():
-        if process.poll() is not None:
-            raise RuntimeError(f"the robot ended with {process.returncode}")
-        time.sleep(0.01)
-    return people.burst(1)[0].heard
 
 
 def dropped(people: Crowd) -> Row:
     """Sockets cut without a word; the time until a question is answered again."""
     found: dict[Robot, list[float]] = {"ours": [], "stock": []}
     for which, measured in found.items():
-        with robot(which, people.dingtalk) as process:
+        with robot(which, people.dingtalk):
             people.burst(1)
             for _ in range(ROUNDS if which == "ours" else 1):
                 began = time.time()
-                people.dingtalk.act("drop")
-                while people.dingtalk.sockets():
-                    time.sleep(0.002)
-                measured.append(answered_at(people, process) - began)
+                cut_and_wait(people.dingtalk)
+                measured.append(people.burst(1)[0].heard - began)
     shown = spread(found["ours"], "s", 2)
     return Row("heard and answered again after a dropped socket", shown, beside(found["stock"]), "", "3 s")
+
+
+def cut_and_wait(dingtalk: StandIn) -> None:
+    """Cut every socket; returns when there is one that was not there before. Raises: TimeoutError."""
+    before, until = {str(socket["id"]) for socket in dingtalk.sockets()}, time.monotonic() + CONNECT
+    dingtalk.act("drop")
+    while not {str(socket["id"]) for socket in dingtalk.sockets()} - before:
+        if time.monotonic() > until:
+            raise TimeoutError("not connected again")
+        time.sleep(0.005)
