@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answering.conflicts import answer_overview
 from knowledge.answering.forms import answer_form, answer_help
@@ -20,7 +20,6 @@ from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
 
-LEADS = re.compile("牵头|负责|我|咱|本单位|承担")
 
 
 def answer(question: Question, catalog: Catalog) -> Answer:
@@ -46,8 +45,16 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
         answered = route(question, catalog)
         if answered:
             return answered
+    if not strong and _means_own(question):
+        question = replace(question, own=True)
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
     return listed or answer_topic(question, catalog, found)
+
+
+def _means_own(question: Question) -> bool:
+    """Whether a list without a unit is of the asker's own: 指标和牵头项目列一下."""
+    named = question.bodies or question.strangers or question.asks(Aspect.MOST, Aspect.LEAD) or "unit" in question.nouns
+    return bool(question.asker and question.roles and not named and "joint" not in question.conditions)
 
 
 def is_strong(found: Sequence[Pick]) -> bool:

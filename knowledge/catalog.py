@@ -62,12 +62,20 @@ class Catalog:
                 self._matters_at[ref].append(matter)
         self.pieces = tuple(_pieces(notice))
         self.index = Index([(p.name, p.text) for p in self.pieces])
-        self.typed = frozenset(i for i, p in enumerate(self.pieces) if p.of in (Of.INDICATOR, Of.PROJECT))
+        sentences: dict[Ref, set[int]] = defaultdict(set)
+        for item, piece in enumerate(self.pieces):
+            if piece.of == Of.SENTENCE:
+                sentences[piece.ref].add(item)
+        self._sentences = {ref: frozenset(items) for ref, items in sentences.items()}
 
-    def find(self, segments: Iterable[str]) -> tuple[list[Hit], float]:
+    def find(self, segments: Iterable[str], among: frozenset[int] | None = None) -> tuple[list[Hit], float]:
         """Hits for the segments of a topic, best first, with the topic's weight."""
         query = self.index.query(segments)
-        return self.index.search(query), query.total
+        return self.index.search(query, among), query.total
+
+    def sentences_at(self, ref: Ref) -> frozenset[int]:
+        """The sentences of a passage, as items of the index."""
+        return self._sentences.get(ref, frozenset())
 
     def matters_at(self, ref: Ref) -> list[Matter]:
         """The matters that the passage speaks of, the one it defines first."""
@@ -112,6 +120,17 @@ class Catalog:
     def names(self) -> frozenset[str]:
         """Three characters in a row of any name: what noise words may not tear."""
         return frozenset(n[i : i + 3] for p in self.pieces for n in [letters(p.name)] for i in range(len(n) - 2))
+
+    @cached_property
+    def spelling(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """(what follows two characters, what stands before two) in names."""
+        follows: dict[str, set[str]] = defaultdict(set)
+        leads: dict[str, set[str]] = defaultdict(set)
+        for name in {letters(p.name) for p in self.pieces if p.name}:
+            for i in range(len(name) - 2):
+                follows[name[i : i + 2]].add(name[i + 2])
+                leads[name[i + 1 : i + 3]].add(name[i])
+        return dict(follows), dict(leads)
 
     @cached_property
     def runs(self) -> frozenset[str]:
@@ -189,11 +208,12 @@ def _sentences(ref: Ref, heading: str, text: str) -> Iterable[Piece]:
     bare = CLAUSE_TAIL.sub("", text)
     for found in SENTENCE.finditer(bare):
         sentence = found.group().strip()
-        if len(letters(sentence)) >= SHORTEST and not _is_heading(sentence, heading):
+        if len(letters(sentence)) >= SHORTEST and not is_heading(sentence, heading):
             yield Piece(
                 Of.SENTENCE, ref, "", f"{heading}\n{sentence}" if heading and heading not in sentence else sentence
             )
 
 
-def _is_heading(sentence: str, heading: str) -> bool:
+def is_heading(sentence: str, heading: str) -> bool:
+    """Whether the sentence is only the printed heading with its number."""
     return bool(heading) and len(letters(sentence)) <= len(letters(heading)) + 5 and letters(heading) in letters(sentence)

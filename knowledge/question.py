@@ -80,7 +80,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     asked += [m.span() for m in (own,) if m]
     return Question(
         text=text,
-        topic=tuple(_topic(blanked(bare, asked), kept)),
+        topic=tuple(_topic(blanked(bare, asked), kept, catalog)),
         units=tuple(dict.fromkeys(m.unit for m in mentions if m.unit)),
         strangers=tuple(m.said for m in mentions if not m.unit),
         own=bool(own),
@@ -137,7 +137,7 @@ def _unkept(text: str, kept: list[bool]) -> str:
     return "".join("\x00" if k else c for c, k in zip(text, kept, strict=True))
 
 
-def _topic(text: str, kept: list[bool]) -> list[str]:
+def _topic(text: str, kept: list[bool], catalog: Catalog) -> list[str]:
     """What is left of the text without small words; single characters never make a topic."""
     numbers = [m.span() for m in NUMBER.finditer(text) if not all(kept[m.start() : m.end()])]
     chars = list(blanked(text, numbers))
@@ -146,7 +146,7 @@ def _topic(text: str, kept: list[bool]) -> list[str]:
         size = next((n for n in range(LONGEST_NOISE, 1, -1) if _is_noise(chars, kept, at, n)), 0)
         chars[at : at + size] = " " * size
         at += size or 1
-    left = _trimmed(chars, kept)
+    left = _trimmed(chars, kept, catalog)
     return [s for s in re.split(r"[^\w+.]+", left) if len(letters(s)) > 1]
 
 
@@ -154,18 +154,26 @@ def _is_noise(chars: list[str], kept: list[bool], at: int, size: int) -> bool:
     return at + size <= len(chars) and not any(kept[at : at + size]) and "".join(chars[at : at + size]) in noise()
 
 
-def _trimmed(chars: list[str], kept: list[bool]) -> str:
+def _trimmed(chars: list[str], kept: list[bool], catalog: Catalog) -> str:
     """The characters without one-character noise at the ends of each run that is not the notice's own."""
+    whole = "".join(chars)
+    held = [k or _is_word(whole, i, catalog) for i, k in enumerate(kept)]
     for order in (range(len(chars)), range(len(chars) - 1, -1, -1)):
         open_end = True
         for i in order:
-            if kept[i] or not chars[i].isalnum():
+            if held[i] or not chars[i].isalnum():
                 open_end = True
             elif open_end and chars[i] in noise():
                 chars[i] = " "
             else:
                 open_end = False
     return "".join(chars)
+
+
+def _is_word(text: str, at: int, catalog: Catalog) -> bool:
+    """Whether the character makes a pair of the notice with a neighbour that is no small word: 岗位."""
+    pairs = ((text[i : i + 2], text[i + 1 if i == at else i : i + 2 if i == at else i + 1]) for i in (at - 1, at) if i >= 0)
+    return any(len(pair) == 2 and pair in catalog.index.known and other not in noise() for pair, other in pairs)
 
 
 def _person(text: str, catalog: Catalog) -> str | None:

@@ -11,7 +11,7 @@ from knowledge.answering.picking import WHEN, kin
 from knowledge.answering.printing import by_year, figure, kind_note, names, number, place, places, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
-from knowledge.catalog import CLAUSE_TAIL, SENTENCE, Catalog, Of, Piece
+from knowledge.catalog import CLAUSE_TAIL, SENTENCE, Catalog, Of, Piece, is_heading
 from knowledge.notice import Clause, Conflict, Figure, Indicator, Ref
 from knowledge.phrases import Aspect
 from knowledge.question import Question
@@ -35,6 +35,7 @@ class Say:
     HORIZON_ANY = "通知里没有{year}年的目标。"
     NO_NUMBER = "通知没有给“{name}”写具体数量。"
     WHEN = "{name}：{when}。"
+    THIS_YEAR = "（按成文日期即{year}年）"
     NO_DAY = "（通知未写具体日期）"
     NO_TIME = "通知没有给“{name}”写完成时间。"
     TITLE_YEARS = "{name}没有单独写完成时间；所在表的标题为“{title}”。"
@@ -338,10 +339,14 @@ def _deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answ
         same = Piece(piece.of, ref, piece.name, catalog.passages.get(ref, piece.text)) if ref != piece.ref else piece
         sentences = telling(same, question, catalog, WHEN)
         if sentences:
+            times = _times(sentences[0])
+            said_year = any(re.search("今年|本年|年底", t) and not re.search(r"\d{4}", t) for t in times)
+            issued = catalog.notice.date if said_year else None
+            year = Say.THIS_YEAR.format(year=issued.year) if issued else ""
             return [
-                Say.WHEN.format(name=name, when="、".join(_times(sentences[0]))),
+                Say.WHEN.format(name=name, when="、".join(times) + year),
                 Say.PRINTED.format(quote=quoted(sentences[0]), place=place(ref, catalog)),
-            ], [ref]
+            ], [ref, *([Ref("head")] if issued else [])]
     indicator = catalog.indicators.get(piece.ref)
     if indicator:
         return _target(piece, question, catalog)
@@ -370,6 +375,8 @@ def _content(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
             Say.PRINTED.format(quote=quoted(catalog.projects[r].content), place=place(r, catalog)) for r in others[:1]
         ], others[:1]
     sentences = best_sentences(piece, question, catalog, 3)
+    if question.topic and piece.of == Of.ARTICLE:
+        sentences = ranked_sentences(piece, question, catalog) or sentences
     head = [f"{name_of(piece, catalog)}："] if piece.name else []
     return [*head, *(Say.PRINTED.format(quote=quoted(s, 220), place=place(piece.ref, catalog)) for s in sentences)], [
         piece.ref
@@ -403,7 +410,8 @@ def _conflict(piece: Piece, question: Question, catalog: Catalog) -> Part | Answ
 def sentences_of(piece: Piece) -> list[str]:
     """The sentences of the piece's text without its duty clause."""
     text = CLAUSE_TAIL.sub("", piece.text.split("\n")[-1] if piece.of == Of.SENTENCE else piece.text)
-    return [m.group().strip() for m in SENTENCE.finditer(text) if letters(m.group())]
+    every = [m.group().strip() for m in SENTENCE.finditer(text) if letters(m.group())]
+    return [s for s in every if not piece.name or not is_heading(s, piece.name)] or every
 
 
 def _weight(sentence: str, question: Question, catalog: Catalog) -> float:
@@ -420,6 +428,17 @@ def best_sentences(piece: Piece, question: Question, catalog: Catalog, most: int
     best = max(weights.values(), default=0.0)
     chosen = [s for s in every if best and weights[s] >= 0.75 * best]
     return (chosen or every)[:most]
+
+
+def ranked_sentences(piece: Piece, question: Question, catalog: Catalog) -> list[str]:
+    """The article's sentences that say more of the topic than its heading does, at most two."""
+    hits = [h for h in catalog.find(question.topic, catalog.sentences_at(piece.ref))[0] if h.covered > 0.2]
+    heading = catalog.index.query([piece.name])
+    beyond = [c for c in letters("".join(question.topic)) if c not in heading.chars]
+    if not hits or not beyond:
+        return []
+    best = [h for h in hits if h.covered >= hits[0].covered - 0.05][:2]
+    return [catalog.pieces[h.item].text.split("\n")[-1] for h in best]
 
 
 def telling(piece: Piece, question: Question, catalog: Catalog, wanted: re.Pattern[str]) -> list[str]:

@@ -69,7 +69,7 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
 def _about_people(question: Question) -> bool:
     """Whether a question that only names the coordinating body asks who sits on it."""
     people = question.counting or bool(question.units) or bool(question.nouns & {"unit"})
-    return people or bool(re.search("在不在|有没有|参加|派谁|代表|名单|哪些人|谁", question.text))
+    return people or bool(re.search("在不在|有没有|有人|参加|派谁|代表|名单|哪些人|谁", question.text))
 
 
 def _is_name(question: Question, catalog: Catalog) -> bool:

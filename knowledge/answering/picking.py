@@ -15,8 +15,11 @@ from knowledge.search import Hit
 ENOUGH = 0.62  # share of the topic that must be explained to answer
 WEAK = 0.42  # … to ask back
 NEAR = 0.06
+CONSIDERED = 60
+GROWTH = re.compile("增速|增长|增幅|涨|增加百分")
+GROWN = re.compile("增长|增速|提高|增幅")
 WHEN = re.compile(r"\d{4}年|年底|月底|今年|明年|\d+月|\d+日|\d+个?(?:工作日|小时|天)内")
-DIGIT = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|项|所|条|批)")
+DIGIT = re.compile(r"(?<![a-zA-Z+])\d|[一二三四五六七八九十两百千]+(?:个|家|项|所|条|批)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +39,59 @@ def picks(question: Question, catalog: Catalog) -> list[Pick]:
 
 def ranked(question: Question, catalog: Catalog, hits: Sequence[Hit]) -> list[Pick]:
     """The hits as picks, by score and by what fits the aspects asked."""
+    wanted = _wanted(question)
     found = [
-        Pick(catalog.pieces[h.item], h, h.score + _bonus(catalog.pieces[h.item], question, catalog)) for h in hits[:60]
+        Pick(piece, h, h.score + _bonus(piece, question, wanted, catalog))
+        for h in hits[:CONSIDERED]
+        for piece in (catalog.pieces[h.item],)
     ]
-    return sorted(found, key=lambda p: (-p.rank, p.hit.item))
+    found.sort(key=lambda p: (-p.rank, p.hit.item))
+    return _promoted(found, catalog) if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) else found
 
 
-def _bonus(piece: Piece, question: Question, catalog: Catalog) -> float:
-    of, bonus = piece.of, 0.0
+def _promoted(found: list[Pick], catalog: Catalog) -> list[Pick]:
+    """The indicator first when the best pick speaks of the same matter."""
+    if not found or found[0].piece.of == Of.INDICATOR:
+        return found
+    keys = {m.key for m in catalog.matters_at(found[0].piece.ref)}
+    for pick in found:
+        if pick.piece.of == Of.INDICATOR and pick.piece.ref in keys and pick.hit.covered >= ENOUGH and pick.hit.named >= 0.3:
+            return [pick, *(p for p in found if p is not pick)]
+    return found
+
+
+def _wanted(question: Question) -> dict[Of, float]:
+    """What each kind of piece gains by the aspects asked."""
+    gains = dict.fromkeys(Of, 0.0)
+    asked: list[dict[Of, float]] = []
     if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) or question.years.spans:
-        bonus += (
-            0.25
-            if of == Of.INDICATOR
-            else 0.08
-            if DIGIT.search(piece.text) and of in (Of.SENTENCE, Of.PROJECT)
-            else 0.0
-        )
+        asked.append({Of.INDICATOR: 0.25})
     if question.asks(Aspect.LEAD):
-        bonus += {Of.INDICATOR: 0.08, Of.PROJECT: 0.06, Of.ARTICLE: 0.05}.get(of, 0.0)
+        asked.append({Of.INDICATOR: 0.08, Of.PROJECT: 0.06, Of.ARTICLE: 0.05})
     if question.asks(Aspect.SUPPORT):
-        bonus += {Of.PROJECT: 0.12, Of.ARTICLE: 0.08}.get(of, 0.0)
+        asked.append({Of.PROJECT: 0.12, Of.ARTICLE: 0.08})
+    if question.aspects <= {Aspect.CONTENT, Aspect.SOURCE, Aspect.WHERE}:
+        asked.append({Of.PROJECT: 0.05, Of.ARTICLE: 0.03, Of.SENTENCE: 0.04})
+    if "indicator" in question.nouns:
+        asked.append({Of.INDICATOR: 0.2})
+    if "project" in question.nouns:
+        asked.append({Of.PROJECT: 0.2})
+    for gain in asked:
+        gains = {of: gains[of] + gain.get(of, 0.0) for of in gains}
+    return gains
+
+
+def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: Catalog) -> float:
+    bonus, of = wanted[piece.of], piece.of
+    if of not in (Of.INDICATOR, Of.ARTICLE) and question.asks(Aspect.TARGET, Aspect.DIFFERENCE):
+        bonus += 0.08 if DIGIT.search(piece.text) else -0.15
+        bonus += 0.1 if GROWTH.search(question.text) and GROWN.search(piece.text) else 0.0
     if question.asks(Aspect.DEADLINE):
         bonus += 0.08 if WHEN.search(piece.text) else 0.02 if of == Of.INDICATOR else 0.0
-    if question.aspects <= {Aspect.CONTENT, Aspect.SOURCE, Aspect.WHERE}:
-        bonus += {Of.PROJECT: 0.05, Of.ARTICLE: 0.03, Of.SENTENCE: 0.04}.get(of, 0.0)
-    bonus += (
-        0.2
-        if ("indicator" in question.nouns and of == Of.INDICATOR) or ("project" in question.nouns and of == Of.PROJECT)
-        else 0.0
-    )
-    bonus += (
-        0.2 if any(s.annex and piece.ref.startswith(f"{catalog.table_of(s.annex)}:") for s in question.spots) else 0.0
-    )
-    bonus += 0.1 if any(str(y) in piece.text for y in question.years.years) else 0.0
+    for spot in question.spots:
+        bonus += 0.2 if spot.annex and piece.ref.startswith(f"{catalog.table_of(spot.annex)}:") else 0.0
+    for year in question.years.years:
+        bonus += 0.1 if str(year) in piece.text else 0.0
     return bonus + _by_unit(piece, question, catalog)
 
 

@@ -24,6 +24,7 @@ def mend(text: str, catalog: Catalog) -> str:
         if wrong not in catalog.full_text:
             text = text.replace(wrong, right)
     text = LATIN.sub(lambda latin: _written(latin.group(), catalog) if len(latin.group()) > 3 else latin.group(), text)
+    text = _spelled(text, catalog)
     heard, at, out = sounds(text), 0, []
     while at < len(text):
         size = next((n for n in _SIZES if n <= len(text) - at and heard[at : at + n] in _HEARD), 0)
@@ -35,6 +36,37 @@ def mend(text: str, catalog: Catalog) -> str:
             out.append(text[at])
             at += 1
     return "".join(out)
+
+
+def _spelled(text: str, catalog: Catalog) -> str:
+    """The text with single wrong characters inside names of the notice written right: 智慧商卷 → 智慧商圈."""
+    chars = list(text)
+    for i, char in enumerate(chars):
+        if "\u4e00" <= char <= "\u9fff" and not _fits(chars, i, catalog):
+            chars[i] = _one_for(chars, i, catalog) or char
+    return "".join(chars)
+
+
+def _fits(chars: list[str], at: int, catalog: Catalog) -> bool:
+    known = catalog.index.known
+    return "".join(chars[max(at - 1, 0) : at + 1]) in known or "".join(chars[at : at + 2]) in known
+
+
+def _one_for(chars: list[str], at: int, catalog: Catalog) -> str | None:
+    """The only character that fits both neighbours in a name: three of its characters must be right."""
+    before, after = "".join(chars[max(at - 3, 0) : at]), "".join(chars[at + 1 : at + 4])
+    nexts, ahead = catalog.spelling
+    found = {c for c in nexts.get(before[-2:], "") if after[:1] and after[0] in nexts.get(before[-1:] + c, "")}
+    if not found and len(before) == 3 and before[-1:] in nexts.get(before[:2], "") and not _goes_on(after, catalog):
+        found = set(nexts.get(before[-2:], ""))
+    if not found and at == 0 or not _goes_on(before[-1:], catalog):
+        found = found or {c for c in ahead.get(after[:2], "") if after[2:3] and after[2] in nexts.get(after[:2], "")}
+    return found.pop() if len(found) == 1 else None
+
+
+def _goes_on(after: str, catalog: Catalog) -> bool:
+    """Whether the words go on after the slip: a character that is neither small word nor stop."""
+    return bool(after) and "\u4e00" <= after[0] <= "\u9fff" and after[0] not in noise() and after[:2] not in noise()
 
 
 def _is_slip(window: str, text: str, at: int, catalog: Catalog) -> bool:
