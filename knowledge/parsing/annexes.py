@@ -238,4 +238,10 @@ def _members(read: Read) -> None:
         role = squeeze(_cell(row, columns, Role.DUTY)) or squeeze(_cell(row, columns, Role.GROUP)) or role
         name = squeeze(_cell(row, columns, Role.PERSON))
         if name:
-            read.members.append(Member(row.ref, role, name, tidy(_cell(row, columns, Role.POST))))
+            read.members.append(Member(row.ref, role, name, _position(row, columns)))
+
+
+def _position(row: Row, columns: Columns) -> str:
+    """Body and post of a member, whether in one column or two."""
+    body, post = tidy(_cell(row, columns, Role.COUNTED)), tidy(_cell(row, columns, Role.POST))
+    return post if post.startswith(body) else body + post

@@ -119,6 +119,9 @@ def _role_of_joined(name: str) -> Role:
 
 def _settled(roles: list[Role], names: Sequence[str]) -> list[Role]:
     """A table has a name: 任务 beside 指标 is its content; content without a name is the name."""
+    posts = [i for i, role in enumerate(roles) if role is Role.POST]
+    for i in posts if len(posts) > 1 else []:
+        roles[i] = Role.DUTY if names[i] == "职务" else roles[i]
     names_at = [i for i, role in enumerate(roles) if role is Role.NAME]
     for i in names_at[1:]:
         if "指标" in names[i] and "指标" not in names[names_at[0]]:

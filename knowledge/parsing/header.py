@@ -147,7 +147,8 @@ def _addressees_at(items: Sequence[Item]) -> int | None:
         if not isinstance(item, Paragraph):
             continue
         text = item.text
-        if mark_at_start(text) and index > 0 and mark_at_start(text).rank in {Rank.COUNT, Rank.CHAPTER, Rank.CLAUSE}:  # type: ignore[union-attr]
+        mark = mark_at_start(text)
+        if mark and index > 0 and mark.rank in {Rank.COUNT, Rank.CHAPTER, Rank.CLAUSE}:
             return None
         if (
             ADDRESSED.match(text)

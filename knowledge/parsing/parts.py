@@ -139,7 +139,7 @@ def _walk(items: Sequence[Item], at: int) -> _Foot:
             at += 1
             continue
         text = item.text
-        if listing and _is_listed(text):
+        if listing and not signed and _is_listed(text):
             foot.listed.append(_bare_title(text))
         elif LISTED.match(text) and not signed and _is_list(items, at):
             listing = True
@@ -213,11 +213,8 @@ def _is_list(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    return (
-        len(text) <= 90
-        and "。" not in text
-        and (mark_at_start(text) is not None or bool(_label(text) and _label(text)["title"]))
-    )  # type: ignore[index]
+    label = _label(text)
+    return len(text) <= 90 and "。" not in text and (mark_at_start(text) is not None or bool(label and label["title"]))
 
 
 def _listed_in(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 import pdfplumber
@@ -12,10 +13,11 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
-from knowledge.parsing.blocks import Block, Cell, Grid, Unreadable, grid_of
+from knowledge.parsing.blocks import Block, Cell, Grid, GridRow, Unreadable, grid_of
 from knowledge.parsing.columns import is_header
 from knowledge.parsing.grids import with_grids
 from knowledge.parsing.layout import PAGE
+from knowledge.parsing.outline import mark_at_start
 from knowledge.text import squeeze
 
 MOST_PAGES = 300
@@ -48,25 +50,34 @@ def read_pdf(source: bytes) -> list[Block]:
         ZeroDivisionError,
     ) as error:
         raise Unreadable("broken") from error  # pdfminer meets broken files with any of these
-    if sum(len(squeeze(part)) if isinstance(part, str) else 10 for page in pages for part in page) < 20:
+    if sum(10 if isinstance(part, Grid) else len(squeeze(part.text)) for page in pages for part in page) < 20:
         raise Unreadable("scan" if pictures else "empty")
     return _blocks(_sewn(pages))
 
 
-def _parts(page: Page) -> Iterator[str | Grid]:
-    """Lines and grids of a page from top to bottom; a line set in begins with blanks."""
-    tables = [
-        table for table in page.find_tables() if len(table.rows) > 1 and max(len(row.cells) for row in table.rows) > 1
-    ]
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line of a page. `full`: it reaches the right margin; `set_in`: it begins right of the left one."""
+
+    text: str
+    full: bool
+    set_in: bool
+
+
+def _parts(page: Page) -> Iterator[Printed | Grid]:
+    """Lines and grids of a page from top to bottom."""
+    tables = [t for t in page.find_tables() if len(t.rows) > 1 and max(len(row.cells) for row in t.rows) > 1]
     outside = page
     for table in tables:
         outside = outside.outside_bbox(_inside(table.bbox, page.bbox), strict=False)
     lines = outside.extract_text_lines(return_chars=True, strip=True) if page.chars else []
     left = min((line["x0"] for line in lines if len(line["text"]) > 12), default=0)
-    parts: list[tuple[float, str | Grid]] = [(table.bbox[1], _grid(table)) for table in tables]
+    right = max((line["x1"] for line in lines if len(line["text"]) > 20), default=page.width)
+    parts: list[tuple[float, Printed | Grid]] = [(table.bbox[1], _grid(table)) for table in tables]
     for line in lines:
         size = line["chars"][0]["size"] if line["chars"] else 12
-        parts.append((line["top"], ("\u3000\u3000" if line["x0"] - left > size * 1.2 else "") + str(line["text"])))
+        printed = Printed(str(line["text"]), line["x1"] > right - size * 1.6, line["x0"] > left + size * 1.2)
+        parts.append((line["top"], printed))
     for _, part in sorted(parts, key=lambda pair: pair[0]):
         yield part
     page.close()
@@ -118,39 +129,38 @@ def _one_line(text: str) -> str:
     return joined
 
 
-def _sewn(pages: Sequence[list[str | Grid]]) -> Iterator[str | Grid]:
-    """All parts in order; a grid that ends a page and one as wide that opens the next are one."""
-    held: Grid | None = None
+def _sewn(pages: Sequence[list[Printed | Grid]]) -> list[Printed | Grid]:
+    """All parts in order without page numbers; a grid that ends a page and one as wide that opens the next are one."""
+    sewn: list[Printed | Grid] = []
     for page in pages:
-        body = [part for part in page if not (isinstance(part, str) and PAGE.match(part))]
-        numbers = [part for part in page if isinstance(part, str) and PAGE.match(part)]
-        for index, part in enumerate(body):
-            if held and isinstance(part, Grid) and index == 0 and part.width == held.width:
-                again = (
-                    part.rows[1:]
-                    if is_header(part.rows[0].texts()) and part.rows[0].texts() == held.rows[0].texts()
-                    else part.rows
-                )
-                held = Grid((*held.rows, *again))
-                continue
-            if held:
-                yield held
-            held = part if isinstance(part, Grid) else None
-            if isinstance(part, str):
-                yield part
-        yield from numbers if held is None else []
-    if held:
-        yield held
+        body = [part for part in page if isinstance(part, Grid) or not PAGE.match(part.text)]
+        last = sewn[-1] if sewn else None
+        if body and isinstance(first := body[0], Grid) and isinstance(last, Grid) and first.width == last.width:
+            sewn[-1] = Grid((*last.rows, *_without_header(first, last)))
+            body = body[1:]
+        sewn += body
+    return sewn
 
 
-def _blocks(parts: Iterator[str | Grid]) -> list[Block]:
+def _without_header(grid: Grid, above: Grid) -> tuple[GridRow, ...]:
+    same = 0
+    while same < min(len(grid.rows), len(above.rows), 3) and grid.rows[same].texts() == above.rows[same].texts():
+        same += 1
+    return grid.rows[same:] if same and is_header(grid.rows[0].texts()) else grid.rows
+
+
+def _blocks(parts: Sequence[Printed | Grid]) -> list[Block]:
     blocks: list[Block] = []
     lines: list[str] = []
+    full = False
     for part in parts:
-        if isinstance(part, str):
-            lines.append(part)
+        if isinstance(part, Grid):
+            blocks += [*with_grids(lines), part]
+            lines, full = [], False
             continue
-        blocks += with_grids(lines)
-        lines = []
-        blocks.append(part)
+        if full and lines and not part.set_in and not mark_at_start(part.text):
+            lines[-1] = _one_line(f"{lines[-1]}\n{part.text}")
+        else:
+            lines.append(part.text)
+        full = part.full
     return blocks + with_grids(lines)
