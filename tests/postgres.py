@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: TEST_POSTGRES_URL's, else one by pip, a fresh database in 0.1 s."""
+"""A real PostgreSQL for the tests: TEST_POSTGRES_URL's, else one by pip; databases are wiped and used again."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ from os import environ
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
-from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import Database
+from storage import HEAD, Database
+from storage.tables import metadata
 
 SETTINGS = (
     "fsync = off",
     "synchronous_commit = off",
     "full_page_writes = off",
 )
+
+_WIPE = f"""
+DO $$ DECLARE counter record;
+BEGIN
+  SET LOCAL lock_timeout = '2s';
+  IF (SELECT version_num FROM alembic_version) <> '{HEAD}' THEN RAISE EXCEPTION 'another schema'; END IF;
+  {" ".join(f'DELETE FROM "{table.name}";' for table in reversed(metadata.sorted_tables))}
+  FOR counter IN SELECT sequencename AS name FROM pg_sequences WHERE last_value IS NOT NULL
+  LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', counter.name); END LOOP;
+END $$
+"""
 
 
 @dataclass
@@ -34,13 +46,24 @@ class Postgres:
     """Of its maintenance database, `postgresql+asyncpg://…`."""
     template: str = ""
     made: list[str] = field(default_factory=list)
+    wiped: list[str] = field(default_factory=list)
 
     def database(self, *, empty: bool = False) -> str:
         """URL (`postgresql+asyncpg://…`) of a new database with all tables, or none of them."""
+        if self.wiped and not empty:
+            return self.wiped.pop()
         if not self.template and not empty:
             self.template = self._new(None)
             _run(_upgrade(self.url_of(self.template)))
         return self.url_of(self._new(None if empty else self.template))
+
+    def give_back(self, url: str) -> None:
+        """Empty the tables for the next one, in 15 ms; making a database takes half a second."""
+        try:
+            _run(_execute(url, _WIPE))
+            self.wiped.append(url)
+        except DBAPIError:
+            self.drop(url)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
@@ -108,9 +131,11 @@ def _run(work: Coroutine[None, None, None]) -> None:
 
 async def _execute(url: str, sql: str) -> None:
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(sql))
-    await engine.dispose()
+    try:
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(sql)
+    finally:
+        await engine.dispose()
 
 
 async def _upgrade(url: str) -> None:

@@ -39,7 +39,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Postgres = request.getfixturevalue("server")
     made = server.database()
     yield made
-    server.drop(made)
+    server.give_back(made)
 
 
 @pytest.fixture(params=BOTH)

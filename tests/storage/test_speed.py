@@ -24,7 +24,7 @@ async def test_each_statement_is_one_visit_to_the_thread(tmp_path: Path, monkeyp
 
     def counting(*args: object) -> Awaitable[object]:
         visits.append(str(args[0]))
-        return visit(*args)  # type: ignore[no-untyped-call,no-any-return]
+        return visit(*args)  # type: ignore[no-untyped-call]
 
     monkeypatch.setattr(connection, "_execute", counting)
     cursor = await connection.cursor()
