@@ -81,9 +81,9 @@ def build_core(settings: Settings, database: Database, door: Door, clocks: Clock
 
     ways = Ways(
         database, door, clocks, rng, kinds, Permits(limit(settings.group_rate), limit(settings.global_rate)),
-        composers.all, note_sent, find_hook, note_trouble,
+        composers.all, gate, note_sent, find_hook, note_trouble,
     )  # fmt: skip
-    delivery = Delivery(ways, gate, secrets.token_hex(6), VERSION)
+    delivery = Delivery(ways, secrets.token_hex(6), VERSION)
     pipeline = Pipeline(database, Dispatch(features), shelf, delivery, clocks.now, rng)
     recurring = recurring_of(features, shelf, clocks)
     scheduler = Scheduler(database, clocks, settings.zone, recurring, delivery.wake)

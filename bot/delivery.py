@@ -19,13 +19,13 @@ from bot.delivery_chats import Chats, Turn
 from bot.delivery_keeper import Keeper
 from bot.delivery_kinds import ANNOUNCE
 from bot.delivery_prepare import Preparer
-from bot.delivery_record import Recorder
+from bot.delivery_record import Recorder, month_of
 from bot.delivery_run import Runner
 from bot.delivery_send import Letter, Sender, Ways, facts
 from bot.delivery_tally import EngineStatus, Tally
 from bot.letters import answer_of, read_answer, write_announcement, write_answer, write_receiver
 from handlers.message import Announcement, Message, Receiver, Reply
-from storage import REPLY, Claimed, Gate, Job, Lease, NewJob, Work
+from storage import REPLY, Claimed, Job, Lease, NewJob, Work
 
 log = logging.getLogger(__name__)
 POLL = 1.0  # seconds between two looks at the queue when nothing wakes us
@@ -36,12 +36,12 @@ AFTER_FAILURE = 1.0  # seconds to rest when the database is away
 
 
 class Delivery:
-    """One for each process. `gate` holds pushes back (hours, workdays); replies and other jobs pass it by."""
+    """One for each process; `boot` names this run of it in every lease."""
 
-    def __init__(self, ways: Ways, gate: Gate, boot: str, version: str = "") -> None:
-        self.ways, self.gate, self.boot = ways, gate, boot
+    def __init__(self, ways: Ways, boot: str, version: str = "") -> None:
+        self.ways, self.boot = ways, boot
         self.tally = Tally()
-        self.recorder = Recorder(ways.database, ways.note, ways.clock.engine_now, self._month)
+        self.recorder = Recorder(ways.database, ways.clock, ways.note)
         self.sender = Sender(ways, self.recorder, self.tally)
         self.runner = Runner(ways, self.recorder, self.tally)
         self.preparer = Preparer(ways, self.tally)
@@ -72,11 +72,20 @@ class Delivery:
         born = await work.outbox.put_reply(job, self._lease(now, kind.lease), boot=f"{self.boot}:")
         return await self._permitted(work, born, answer.to, reply, now)
 
-    async def tell(self, work: Work, to: Receiver, announcement: Announcement, *, key: str) -> None:
-        """Speak to somebody unasked, in the running transaction; of one key only the first is said."""
+    async def tell(
+        self, work: Work, to: Receiver, announcement: Announcement, *, key: str, waited_for: bool = False
+    ) -> None:
+        """Speak to somebody unasked, in the running transaction; of one key only the first is said.
+
+        `waited_for`: he just asked, so no hours hold it back.
+        """
         await work.outbox.enqueue(
             ANNOUNCE,
-            {"receiver": write_receiver(to), "announcement": write_announcement(announcement)},
+            {
+                "receiver": write_receiver(to),
+                "announcement": write_announcement(announcement),
+                "waited_for": waited_for,
+            },
             dedup_key=key,
             group_key=to.id,
             max_attempts=self.ways.kinds.all[ANNOUNCE].max_attempts,
@@ -148,7 +157,7 @@ class Delivery:
             return EngineStatus(
                 await work.replicas.load(now, engine),
                 dict(self.tally.events),
-                await work.rates.calls(self._month()),
+                await work.rates.calls(month_of(self.ways.clock)),
                 await work.rates.blocked(engine),
                 len(await work.replicas.all()),
                 self.tally.away_since,
@@ -181,7 +190,7 @@ class Delivery:
         lease = self._lease(now)
         async with self.ways.database.work() as work:
             found = await work.outbox.claim(
-                self.ways.clock.now(), self._may_pass, lease, kinds=tuple(self.ways.kinds.all), most=most
+                self.ways.clock.now(), self.ways.may_pass, lease, kinds=tuple(self.ways.kinds.all), most=most
             )
         for what, jobs in (("moved", found.moved), ("expired", found.expired)):
             for job in jobs:
@@ -269,16 +278,9 @@ class Delivery:
             async with self.ways.database.work() as work:
                 await work.outbox.hurry(self.ways.clock.engine_now())
 
-    def _may_pass(self, job: Job, now: datetime) -> datetime | None:
-        push = job.kind == ANNOUNCE or job.kind in self.ways.kinds.composed
-        return self.gate(job, now) if push else None
-
     def _lease(self, now: datetime, span: timedelta | None = None) -> Lease:
         self.tokens += 1
         return Lease(f"{self.boot}:{self.tokens}", now, now + (span or self.ways.kinds.longest_lease))
-
-    def _month(self) -> str:
-        return f"{self.ways.clock.now():%Y-%m}"
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -35,7 +35,9 @@ class Mouth(Protocol):
 
     async def put_reply(self, work: Work, message: Message, reply: Reply) -> Job: ...
 
-    async def tell(self, work: Work, to: Receiver, announcement: Announcement, *, key: str) -> None: ...
+    async def tell(
+        self, work: Work, to: Receiver, announcement: Announcement, *, key: str, waited_for: bool = False
+    ) -> None: ...
 
     def send_now(self, job: Job) -> None: ...
 
@@ -87,7 +89,8 @@ class Pipeline:
             )  # fmt: skip
             reply = await self.dispatch.answer(turn)
             for number, (to, announcement) in enumerate(turn.outbound):
-                await self.mouth.tell(work, to, announcement, key=f"tell/{message.robot}/{message.id}/{number}")
+                key, asked = f"tell/{message.robot}/{message.id}/{number}", to.id == message.sender.staff_id
+                await self.mouth.tell(work, to, announcement, key=key, waited_for=asked)
             return await self.mouth.put_reply(work, message, reply)
 
     async def _identify(self, work: Work, message: Message) -> Person:
