@@ -34,6 +34,7 @@ class Say:
     LINK = "改成|改为|改到|更正为|应该是|应该为|应为|应是|写成|写上|是|为|[：:＝=]"
     STRONG = "改成|改为|改到|更正为|应该是|应该为|应为|写成|[：:＝=]"
     IS = "应该是|应该为|应为|应是|改成|改为|是"
+    NOT_BUT = r"不是[^，,。；;\n]{1,12}[，,]?(?:而)?(?:应该)?是"
     HAS = "把|将|那个|我的"
     QUESTION_END = (
         "?",
@@ -96,7 +97,7 @@ _WORDS: dict[str, Word] = {text: word for word in Word for text in getattr(Say, 
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TAG = re.compile(r"\s*#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
 _SORRY = re.compile(
-    rf"^不是[^，,。；;\n]{{1,12}}[，,]?(?:而)?(?:应该)?是\s*(?P<c>\S.*)$|^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$",
+    rf"^{Say.NOT_BUT}\s*(?P<c>\S.*)$|^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$",
     re.S,
 )
 _LEAD = re.compile(rf"^(?:{Say.SORRY})[，,。！!、\s]*")

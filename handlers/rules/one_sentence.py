@@ -26,6 +26,7 @@ class Say:
     NOW = r"现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|共|合计|一共|数值|值"
     LINK = rf"(?:{NOW}|是|为|到|达到|达|有|填|报|[：:＝=\s—-])+$"
     ADDED = r"(?:新增|新建|增加|多)了?\s*$"
+    ADDING = r"新增|新建|增加"
     LEAD = (
         r"^(?:请|帮我|麻烦)?(?:填报|上报|汇报|报一下|报|我们单位|我们局|我局|我们|本单位|那个|嗯|另外|还有|以及|和|一是|二是|三是|四是)+"
         r"[：:，,\s]*"
@@ -134,7 +135,7 @@ def _values(flat: str) -> Iterator[Item]:
         if read_quantity(value) is None or (flat[start - 1].isdigit() and flat[start].isdigit()):
             continue
         before = flat[:start]
-        added = bool(re.search(Say.ADDED, before)) or bool(re.match(r"^(?:新增|增加)", value))
+        added = bool(re.search(Say.ADDED, before)) or bool(re.match(Say.ADDING, value))
         name = re.sub(Say.LINK, "", re.sub(Say.ADDED, "", before))
         name = re.sub(Say.LINK, "", name)
         if name:

@@ -36,7 +36,7 @@ class Workdays:
         if day in self.overrides:
             return self.overrides[day]
         if day.year in YEARS:
-            return bool(chinese_calendar.is_workday(day))
+            return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
         return day.weekday() < 5
 
     def covered(self, day: date) -> bool:

@@ -67,13 +67,13 @@ def test_after_downtime_only_the_latest_stage_is_left() -> None:
 
 def test_a_group_hears_at_most_twice_a_week_and_the_deadline_comes_first() -> None:
     plans = {"a": PLAN, "b": Plan(Frequency.MONTH, 1, 22), "c": Plan(Frequency.MONTH, 1, 23)}
-    for day in YEAR[3::7]:
+    for day in YEAR[3:365:7]:
         week = [day + timedelta(days=n) for n in range(7)]
         kept = [post for each in week for post in group_posts("g", plans, each, DAYS, digest=True)[0]]
         assert len(kept) <= 2
     kept, dropped = group_posts("g", {"a": PLAN, "m": Plan(Frequency.MONTH, 1, 23)}, date(2021, 9, 22), DAYS)
     assert (kept, [each.what.rank for each in dropped]) == ([], [2])
-    dropped_somewhere = [each for day in YEAR for each in group_posts("g", plans, day, DAYS, digest=True)[1]]
+    dropped_somewhere = [each for day in YEAR[:365] for each in group_posts("g", plans, day, DAYS, digest=True)[1]]
     assert dropped_somewhere
     assert all("本周群消息已满2条" in each.why for each in dropped_somewhere)
 
