@@ -78,6 +78,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     own = pattern("self", "patterns").search(plain)
     asked = [span for found in typed.values() for spans_of in found.values() for span in spans_of]
     asked += [m.span() for m in (own,) if m]
+    asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
     return Question(
         text=text,
         topic=tuple(_topic(blanked(bare, asked), kept, catalog)),

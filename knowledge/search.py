@@ -109,12 +109,13 @@ class Index:
         cache: dict[tuple[int, int, int, int, int], float] = {}
         hits: list[Hit] = []
         for item in found if among is None else found & among:
-            exact = by_char[item]
+            together = by_char[item]
+            exact = together | together << 1
             heard = _long_runs(exact | by_sound[item], exact)
             masks = (exact, by_synonym[item], heard, by_skip[item], self._alone(query, item))
             if masks not in cache:
                 cache[masks] = _covered(query, masks)
-            hits.append(Hit(item, cache[masks], self._named(item, said), _joined(exact, query)))
+            hits.append(Hit(item, cache[masks], self._named(item, said), together.bit_count() / (len(query.pairs) or 1)))
         return sorted(hits, key=lambda h: (-h.score, h.item))
 
     def _masks(self, query: Query) -> tuple[defaultdict[int, int], ...]:
@@ -124,7 +125,7 @@ class Index:
         for i in query.pairs:
             both = 3 << i
             for item in self._by_char.get(query.chars[i : i + 2], ()):
-                by_char[item] |= both
+                by_char[item] |= 1 << i
             for item in self._by_sound.get((query.sounds[i], query.sounds[i + 1]), ()):
                 by_sound[item] |= both
             for item in self._by_skip.get(query.chars[i : i + 2], ()):
@@ -161,10 +162,6 @@ def _long_runs(mask: int, exact: int) -> int:
         return exact
     three = mask & mask >> 1 & mask >> 2
     return exact | three | three << 1 | three << 2
-
-
-def _joined(exact: int, query: Query) -> float:
-    return (exact & exact >> 1).bit_count() / len(query.pairs) if query.pairs else 0.0
 
 
 def _covered(query: Query, masks: tuple[int, int, int, int, int]) -> float:

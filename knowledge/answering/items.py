@@ -115,6 +115,8 @@ def _differing(piece: Piece, question: Question, catalog: Catalog) -> list[Confl
         else kinds
     )
     kinds = ["unit"] if re.search("责任单位|负责单位|牵头单位", question.text) else kinds
+    if question.aspects and question.aspects <= {Aspect.CONTENT, Aspect.WHERE, Aspect.SOURCE} and piece.of == Of.PROJECT:
+        return []
     if question.asks(Aspect.SUPPORT, Aspect.DEADLINE) and not question.asks(
         Aspect.LEAD, Aspect.TARGET, Aspect.CONFLICT
     ):

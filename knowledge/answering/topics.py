@@ -89,7 +89,7 @@ def _no(question: Question, catalog: Catalog, piece: Piece | None) -> Answer:
 
 
 def _defined(good: Sequence[Pick], question: Question) -> bool:
-    return any(w in normal(p.piece.text) for p in good[:3] for w in ("是指", "指的是", "包括", "即"))
+    return any(w in normal(p.piece.text) for p in good[:1] for w in ("是指", "指的是", "包括", "包含"))
 
 
 def _agree(close: Sequence[Pick], question: Question, catalog: Catalog) -> bool:

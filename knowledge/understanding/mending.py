@@ -6,7 +6,7 @@ import re
 
 from knowledge.catalog import Catalog
 from knowledge.phrases import noise
-from knowledge.sounds import LATIN, sounds, typed_syllables
+from knowledge.sounds import LATIN, sound, sounds, typed_syllables
 
 TERMS = (
     "指标 项目 牵头 配合 负责 责任单位 牵头单位 配合单位 目标 组长 副组长 联席会议 领导小组 成员单位 成员名单 文号 发文日期 索引号 标题 "
@@ -42,7 +42,7 @@ def _spelled(text: str, catalog: Catalog) -> str:
     """The text with single wrong characters inside names of the notice written right: 智慧商卷 → 智慧商圈."""
     chars = list(text)
     for i, char in enumerate(chars):
-        if "\u4e00" <= char <= "\u9fff" and not _fits(chars, i, catalog):
+        if "\u4e00" <= char <= "\u9fff" and char not in noise() and not _fits(chars, i, catalog):
             chars[i] = _one_for(chars, i, catalog) or char
     return "".join(chars)
 
@@ -57,14 +57,15 @@ def _one_for(chars: list[str], at: int, catalog: Catalog) -> str | None:
     before, after = "".join(chars[max(at - 3, 0) : at]), "".join(chars[at + 1 : at + 4])
     nexts, ahead = catalog.spelling
     found = {c for c in nexts.get(before[-2:], "") if after[:1] and after[0] in nexts.get(before[-1:] + c, "")}
-    if not found and len(before) == 3 and before[-1:] in nexts.get(before[:2], "") and not _goes_on(after, catalog):
+    if not found and len(before) == 3 and before[-1:] in nexts.get(before[:2], "") and not _goes_on(after):
         found = set(nexts.get(before[-2:], ""))
-    if not found and at == 0 or not _goes_on(before[-1:], catalog):
-        found = found or {c for c in ahead.get(after[:2], "") if after[2:3] and after[2] in nexts.get(after[:2], "")}
+    if not found:
+        alike = {c for c in ahead.get(after[:2], "") if sound(c) == sound(chars[at])}
+        found = {c for c in alike if after[2:3] and after[2] in nexts.get(after[:2], "")}
     return found.pop() if len(found) == 1 else None
 
 
-def _goes_on(after: str, catalog: Catalog) -> bool:
+def _goes_on(after: str) -> bool:
     """Whether the words go on after the slip: a character that is neither small word nor stop."""
     return bool(after) and "\u4e00" <= after[0] <= "\u9fff" and after[0] not in noise() and after[:2] not in noise()
 
