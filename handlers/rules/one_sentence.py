@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 
 from knowledge import read_quantity
 
+LONGEST = 120  # characters of one piece; longer ones are sentences
+LONGEST_VALUE = 30
+
 
 class Say:
     BREAKS = r"[，,;；。\n、]+|(?<=[\d%个家所点条人次])\s*(?:另外|还有|以及)"
@@ -24,7 +27,7 @@ class Say:
     NOT_YET = r"(?:没有出来|没出来|没出|未出|没有出|出不来|还没有|未产生|没有数据|没数据|没统计出来|还没统计)"
     NO_DATA = rf"的?(?:数据|数字|数)?(?:还|暂时|目前|暂)?{NOT_YET}(?:来)?"
     NOW = r"现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|共|合计|一共|数值|值"
-    LINK = rf"(?:{NOW}|是|为|到|达到|达|有|填|报|[：:＝=\s—-])+$"
+    LINK = rf"(?>(?:{NOW}|是|为|达到|到|达|有|填|报|[：:＝=\s—-])+)$"
     ADDED = r"(?:新增|新建|增加|多)了?\s*$"
     ADDING = r"新增|新建|增加"
     LEAD = (
@@ -86,7 +89,7 @@ def _with(report: WholeReport, piece: str, knows: Callable[[str], bool]) -> Whol
     flat = "".join(piece.split())
     if re.fullmatch(Say.REST, flat) or re.fullmatch(Say.SAME_ALL, flat):
         return replace(report, rest_same=True)
-    found = _items(piece, knows)
+    found = _items(piece, knows) if len(piece) <= LONGEST else ()
     if found:
         return replace(report, items=(*report.items, *found))
     if report.items and len(flat) >= 4 and (knows is guess or not knows(flat)):
@@ -130,7 +133,7 @@ def _item(flat: str, knows: Callable[[str], bool]) -> Item | None:
 
 def _values(flat: str) -> Iterator[Item]:
     """Ways to part a name from the value at the end, longest value first."""
-    for start in range(1, len(flat)):
+    for start in range(max(1, len(flat) - LONGEST_VALUE), len(flat)):
         value = flat[start:]
         if read_quantity(value) is None or (flat[start - 1].isdigit() and flat[start].isdigit()):
             continue

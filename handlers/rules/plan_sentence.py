@@ -124,7 +124,7 @@ class _Reading:
 
     def left(self) -> tuple[str, ...]:
         """Runs of words nobody understood, fillers apart."""
-        runs = [run for run in re.split(Say.BREAK, self.text) if not re.fullmatch(f"(?:{Say.FILLER})*", run)]
+        runs = [run for run in re.split(Say.BREAK, self.text) if not re.fullmatch(f"(?>{Say.FILLER})*+", run)]
         return tuple(dict.fromkeys([*self.refused, *(re.sub(Say.EDGE, "", run) for run in runs)]))
 
 

@@ -1,10 +1,17 @@
 """A whole report in one message: pieces, 其他和上期一样, lines that follow a value."""
 
+import time
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.form_words import Named, parts
+from handlers.rules.days import read_day
 from handlers.rules.one_sentence import Item, WholeReport, read_report
+from handlers.rules.plan_sentence import read_plan
+from handlers.rules.receipts import read_receipt
 
 NAMES = frozenset(
     ["校园", "智慧校园", "场地", "体育场地", "覆盖率", "平台覆盖率", "社零", "物流终端", "5G基站", "未来社区"]
@@ -86,3 +93,15 @@ def test_nothing_raises_and_nothing_is_invented(text: str) -> None:
     report = read_report(text)
     flat = "".join(text.split()).replace(",", "").replace("，", "")
     assert all(item.name.replace(",", "") and item.value.replace(",", "") in flat for item in report.items)
+
+
+@pytest.mark.parametrize("piece", ["达到", "到现在", "上报", "校园35", "1", "一", " ", "，", "等等", "提前1、"])
+def test_long_nonsense_takes_no_time(piece: str) -> None:
+    text = piece * 1500 + "x"
+    started = time.process_time()
+    read_report(text)
+    read_plan(text, date(2021, 7, 1))
+    read_day(text, date(2021, 7, 1))
+    read_receipt(text)
+    parts(text[:2000], [Named("value", ("数值",), False), Named("line", ("进展",), True)], None)
+    assert time.process_time() - started < 1
