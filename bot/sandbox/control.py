@@ -12,7 +12,6 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from bot.sandbox.body import Body, as_body, body_of, items, number, string
-from bot.sandbox.faults import Faults
 from bot.sandbox.openapi import OpenApi, as_download
 from bot.sandbox.wire import BOT_TOPIC, pressed
 from bot.sandbox.world import Entry, Kind
@@ -182,7 +181,7 @@ class Control:
     async def turn_faults(self, request: web.Request) -> web.Response:
         """Turn some switches; `{"healthy": true}` first puts all of them back."""
         body, switches = await body_of(request), self.gateway.switches
-        present = Faults() if body.pop("healthy", False) else switches.faults
+        present = switches.healthy if body.pop("healthy", False) else switches.faults
         try:
             switches.faults = present.turned(body)
         except ValueError as error:

@@ -52,9 +52,10 @@ class Socket:
 
 @dataclass
 class Switchboard:
-    """The present faults; replaced as a whole, so that every room sees the same."""
+    """The present faults, replaced as a whole so that every room sees the same; and what they were at the start."""
 
     faults: Faults = field(default_factory=Faults)
+    healthy: Faults = field(default_factory=Faults)
 
 
 class Gateway:

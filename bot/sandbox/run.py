@@ -20,6 +20,8 @@ from bot.sandbox.server import DEMO, FIRST_MOMENT, StandIn, bound, build, listen
 from bot.sandbox.world import World
 
 DEFAULT_DB = "var/sandbox.db"
+START_WITHIN = 45.0  # seconds a robot may take to connect
+IMPATIENT = (5.0, 15.0, 60.0)  # redelivery for people who wait; field reports name 16 and 60 seconds
 LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -29,6 +31,7 @@ class Say:
     BAD_PLACE = "{path} 不能写入，请用 --db 换一个位置"
     SEEDING = "正在准备演示数据……"
     SEED_FAILED = "演示数据没有准备好（{command}）：{why}"
+    NO_ROBOT = "助手没有启动起来（{why}），详情见 {log}"
     READY = """
 钉办演示已就绪（本机，不需要钉钉账号）：  {address}
 
@@ -81,13 +84,13 @@ async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
     seed = Seed(DEMO, as_body(json.loads(DEMO.joinpath("seed.json").read_text("utf-8"))))
     journal, world = opened_journal(db, fresh), seeded_world(DEMO)
     others = journal.replay(world)
-    stand_in = build(world, SandboxClock(asked or last_moment(others, world)), Faults(), journal)
+    stand_in = build(world, SandboxClock(asked or last_moment(others, world)), Faults(redeliver=IMPATIENT), journal)
     robot = Robot(environment(db), stand_in.clock, db.with_name(db.stem + "-bot.log"))
     robot.on_change = stand_in.bell.ring
     stand_in.app.add_routes(Page(stand_in, robot, seed.holidays, strings(seed.plan, "quick")).routes())
     runner = await listen(stand_in, listener)
     try:
-        await live(stand_in, robot, seed, db)
+        await live(stand_in, robot, seed, db, string(as_body(others.get("webhooks")), "base"))
     finally:
         await robot.stop()
         journal.note("clock", {"now": stand_in.clock.now().isoformat()})
@@ -104,12 +107,12 @@ def taken(port: int) -> socket.socket:
         raise CannotStart(Say.PORT_TAKEN.format(port=port, other=min(max(port, 8000) + 10, 60_000))) from error
 
 
-async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
+async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str) -> None:
     """Seed a new database, start the robot, wait for Ctrl-C."""
     base = stand_in.gateway.base
     robot.environment |= {"DINGBAN_OAPI_ENDPOINT": base, "DINGTALK_OPENAPI_ENDPOINT": base}
     ended = asyncio.create_task(stopped())
-    ready = asyncio.create_task(prepare(stand_in, robot, seed, db))
+    ready = asyncio.create_task(prepare(stand_in, robot, seed, db, known))
     await asyncio.wait([ended, ready], return_when=asyncio.FIRST_COMPLETED)
     if ready.done():
         ready.result()
@@ -119,18 +122,17 @@ async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
     await asyncio.gather(ready, return_exceptions=True)
 
 
-async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None:
+async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str) -> None:
     """A filled database and a running robot. A half-filled new database is removed. Raises: CannotStart."""
     new = not db.exists()
     try:
         if new:
             print(Say.SEEDING, flush=True)  # noqa: T201
-            for command in seed.commands():
-                await robot.command(command)
-        for group in stand_in.world.groups.values():
-            if group.robot_token:
-                webhook = stand_in.control.webhook(group.robot_token)
-                await robot.command(["group", "webhook", group.id], f"{webhook}\n{group.robot_secret}\n")
+            first, *others = seed.commands()
+            await robot.command(first)  # makes the database; the others don't wait for each other
+            await asyncio.gather(*map(robot.command, others))
+        if new or known != stand_in.gateway.base:
+            await tell_webhooks(stand_in, robot)
     except BaseException as error:
         if new:
             remove(db)
@@ -138,6 +140,25 @@ async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path) -> None
             raise CannotStart(Say.SEED_FAILED.format(command=error.command, why=error.why)) from error
         raise
     await robot.start()
+    await connected(stand_in, robot)
+
+
+async def connected(stand_in: StandIn, robot: Robot) -> None:
+    """Returns when the robot listens. Raises: CannotStart when it ends or takes too long."""
+    until = asyncio.get_running_loop().time() + START_WITHIN
+    while not stand_in.gateway.sockets:
+        if not robot.running or asyncio.get_running_loop().time() > until:
+            raise CannotStart(Say.NO_ROBOT.format(why=robot.state, log=robot.log))
+        await stand_in.bell.wait(0.5)
+
+
+async def tell_webhooks(stand_in: StandIn, robot: Robot) -> None:
+    """The custom robots' addresses, which change with our port."""
+    for group in stand_in.world.groups.values():
+        if group.robot_token:
+            webhook = stand_in.control.webhook(group.robot_token)
+            await robot.command(["group", "webhook", group.id], f"{webhook}\n{group.robot_secret}\n")
+    stand_in.world.sink("webhooks", {"base": stand_in.gateway.base})
 
 
 def opened_journal(db: Path, fresh: bool) -> Journal:

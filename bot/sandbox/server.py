@@ -79,7 +79,7 @@ def seeded_world(seed: Path) -> World:
 
 def build(world: World, clock: SandboxClock, faults: Faults, journal: Journal | None = None) -> StandIn:
     """Everything but the socket it listens on."""
-    bell, gateway = Bell(), Gateway(world, App(), Switchboard(faults))
+    bell, gateway = Bell(), Gateway(world, App(), Switchboard(faults, faults))
     post = Post(world, clock, journal.files if journal else None)
     control = Control(OpenApi(gateway, post), bell)
     gateway.on_change = bell.ring

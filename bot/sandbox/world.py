@@ -23,7 +23,6 @@ class Say:
     PICTURE = "[图片]"
     FILE = "[文件] "
     VOICE = "[语音] "
-    CARD = "[卡片] "
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def direct_chat(userid: str) -> str:
 
 def preview(entry: Entry) -> str:
     """The line a conversation list shows."""
-    words = {"picture": Say.PICTURE, "file": Say.FILE, "voice": Say.VOICE, "card": Say.CARD}.get(entry.kind, "")
+    words = {"picture": Say.PICTURE, "file": Say.FILE, "voice": Say.VOICE}.get(entry.kind, "")
     named = string(entry.body, "name") if entry.kind == "file" else string(entry.body, "title")
     return words + (named or string(entry.body, "text").lstrip("# >")).split("\n")[0][:60]
 

@@ -1,0 +1,116 @@
+"""`dingban sandbox` as a stranger meets it: the product behind the chat page, in a headless Chromium."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.chromium import ARGUMENTS, chromium
+from tests.wire.standin import ROOT, end
+
+pytestmark = [pytest.mark.browser, pytest.mark.kill]
+PATIENCE = 20_000  # ms, for a robot that has to start
+
+
+def start(database: Path) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--db", str(database)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            return process, found.group()
+    raise AssertionError("".join(said))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    process, address = start(tmp_path_factory.mktemp("demo") / "sandbox.db")
+    try:
+        yield address
+    finally:
+        end(process, grace=10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, demo: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page.goto(demo)
+    expect(page.locator("#robot-state")).to_have_text("在线", timeout=PATIENCE)
+    yield page
+    page.close()
+
+
+def ask(page: Page, words: str) -> Locator:
+    """Say it; the assistant's next message."""
+    answers = page.locator(".message[data-sender=assistant]")
+    page.fill("#text", words)
+    seen = answers.count()
+    page.press("#text", "Enter")
+    answers.nth(seen).wait_for(timeout=PATIENCE)
+    return answers.nth(seen)
+
+
+def test_a_clerk_asks_and_gets_the_indicators_with_figures_and_places(page: Page) -> None:
+    answer = ask(page, "我负责哪些指标")
+    for words in ("智慧(数字)校园", "59所", "附件1第7项", "附件1第8项", "附件1第13项"):
+        expect(answer).to_contain_text(words)
+
+
+def test_a_report_goes_on_at_its_step_when_the_robot_was_killed(page: Page) -> None:
+    expect(ask(page, "填报")).to_contain_text("智慧(数字)校园")
+    ask(page, "1")
+    expect(ask(page, "三十五所")).to_contain_text("35所")
+    page.get_by_role("button", name="强行终止").click()
+    expect(page.locator("#toast")).to_contain_text("重新启动", timeout=PATIENCE)
+    expect(page.locator("#robot-state")).to_have_text("在线", timeout=PATIENCE)
+    expect(ask(page, "新增三所已验收")).to_contain_text("累计35所")
+    page.locator(".message").last.get_by_role("button", name="提交").click()
+    expect(page.locator(".message[data-sender=assistant]").last).to_contain_text("第1号", timeout=PATIENCE)
+
+
+def test_the_group_is_answered_where_the_assistant_is_named(page: Page) -> None:
+    page.locator(".row", has_text="数字生活新服务工作群").click()
+    expect(ask(page, "@助手 物流终端目标")).to_contain_text("80")
+
+
+def test_a_phone_sees_the_same_talk(browser: Browser, demo: str, page: Page, tmp_path: Path) -> None:
+    ask(page, "我负责哪些指标")
+    phone = browser.new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2)
+    phone.goto(demo)
+    phone.locator(".row").first.click()
+    expect(phone.locator(".message[data-sender=assistant]").last).to_contain_text("附件1")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    phone.screenshot(path=tmp_path / "phone.png")
+    phone.close()
+
+
+def test_ctrl_c_ends_the_robot_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    for _ in range(2):
+        process, _address = start(tmp_path / "sandbox.db")
+        process.send_signal(signal.SIGINT)
+        try:
+            said, _ = process.communicate(timeout=10)
+        finally:
+            end(process)
+        assert process.returncode == 0
+        assert "已结束" in said
+        assert "Traceback" not in said
+    chat = tmp_path / "sandbox-chat.jsonl"
+    assert '"clock"' in chat.read_text("utf-8")
