@@ -9,8 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.dialect import is_sqlite, migrating_engine, reading_engine, writing_engine
 from storage.errors import DatabaseUnreadable, SchemaNew, SchemaOld
@@ -40,7 +47,7 @@ class Database:
             self._writing = writing_engine(self._url)
             self._reading = reading_engine(self._url, self._writing)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as wrong:
-            raise DatabaseUnreadable(type(wrong).__name__) from wrong
+            raise DatabaseUnreadable(_why(wrong)) from wrong
         self.is_sqlite = is_sqlite(self._url)
         self.path = Path(self._url.database or "") if self.is_sqlite else None
         self.lock = Lock(self.path.with_name(self.path.name + ".lock") if self.path else None)
@@ -108,15 +115,35 @@ class Database:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Work]:
-        """One transaction that may write; rolled back unless the block ends well. Never open two in one task."""
-        async with self._writing.begin() as connection:
-            yield Work(connection)
+        """One transaction that may write; rolled back unless the block ends well. Never open two in one task.
+
+        Raises: DatabaseUnreadable when the database is gone, full or busy for too long; nothing was written then.
+        """
+        async with self._transaction(self._writing) as work:
+            yield work
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:
-        """One snapshot that cannot write and waits for no writer."""
-        async with self._reading.begin() as connection:
-            yield Work(connection)
+        """One snapshot that cannot write and waits for no writer. Raises: DatabaseUnreadable."""
+        async with self._transaction(self._reading) as work:
+            yield work
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[Work]:
+        connection = engine.connect()
+        async with self._reachable():
+            await connection.start()
+        try:
+            async with connection.begin():
+                yield Work(connection)
+        except (OperationalError, InterfaceError) as lost:
+            raise DatabaseUnreadable(_why(lost)) from lost
+        except DBAPIError as wrong:
+            if wrong.connection_invalidated:
+                raise DatabaseUnreadable(_why(wrong)) from wrong
+            raise
+        finally:
+            await connection.close()
 
     async def close(self) -> None:
         """Close every connection and let the lock go."""
@@ -138,14 +165,18 @@ class Database:
     async def _reachable(self) -> AsyncIterator[None]:
         try:
             yield
-        except DBAPIError as refused:
-            raise DatabaseUnreadable(type(refused.orig).__name__) from refused
         except (SQLAlchemyError, OSError) as refused:
-            raise DatabaseUnreadable(type(refused).__name__) from refused
+            raise DatabaseUnreadable(_why(refused)) from refused
 
     @staticmethod
     def _make_folder(folder: Path) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as refused:
-            raise DatabaseUnreadable(type(refused).__name__) from refused
+            raise DatabaseUnreadable(_why(refused)) from refused
+
+
+def _why(error: Exception) -> str:
+    """The driver's word for it, without statement or values."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else ''}".rstrip(": ")

@@ -150,7 +150,9 @@ def migrating_engine(url: URL) -> AsyncEngine:
 
 
 def _engine(url: URL, **options: object) -> AsyncEngine:
-    return create_async_engine(url, hide_parameters=True, json_serializer=_dump, json_deserializer=json.loads, **options)
+    return create_async_engine(
+        url, hide_parameters=True, json_serializer=_dump, json_deserializer=json.loads, **options
+    )
 
 
 def _dump(value: object) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from storage.audit import Recorded
 from storage.dialect import insert as upsert
+from storage.errors import MobileTaken
 from storage.records_people import Actor, Leave, PastSeat, Person, Seat
 from storage.tables import leave, person, seat
 
@@ -103,6 +104,9 @@ _COME_BACK = (
     .where(leave.c.person_id == bindparam("who"), leave.c.cancelled_at.is_(None), leave.c.last_day >= bindparam("day"))
     .values(cancelled_at=bindparam("at"))
 )
+_MOVE_SEATS = update(seat).where(seat.c.person_id == bindparam("old")).values(person_id=bindparam("new"))
+_MOVE_LEAVE = update(leave).where(leave.c.person_id == bindparam("old")).values(person_id=bindparam("new"))
+_FORGET = delete(person).where(person.c.id == bindparam("old"))
 
 
 class Directory(Recorded):
@@ -156,17 +160,26 @@ class Directory(Recorded):
         await self._do(_INTRODUCE, person_id=person_id, unit=unit)
 
     async def enrol(self, name: str, at: datetime, *, staff_id: str | None = None, mobile: str | None = None) -> Person:
-        """The person of that staff id, else of that number, made if new; what is given here replaces what was kept."""
+        """The person of that staff id, else of that number, made if new; what is given here replaces what was kept.
+
+        Somebody met by staff id and listed by number before becomes one person with all seats. Raises: MobileTaken.
+        """
+        if staff_id is None and mobile is None:
+            raise ValueError("neither staff id nor mobile")
         known = await self.identify(staff_id, at)
-        if known is None and mobile is not None:
-            known = await self.by_mobile(mobile, at)
-        if known is None:
+        listed = await self.by_mobile(mobile, at) if mobile else None
+        if known and listed and known.id != listed.id:
+            await self._absorb(listed, known, at)
+        found = known or listed
+        if found is None:
             await self._do(_MEET, staff_id=staff_id, name=name, mobile=mobile, at=at)
-            known = await self.identify(staff_id, at) if staff_id else await self.by_mobile(mobile or "", at)
+        elif listed and listed.staff_id not in (None, staff_id) and staff_id is not None:
+            raise MobileTaken(listed.name)
         else:
-            await self._do(_UPDATE, person_id=known.id, new_staff_id=staff_id, new_mobile=mobile, new_name=name)
-        assert known is not None
-        return replace(known, name=name, staff_id=staff_id or known.staff_id, mobile=mobile or known.mobile)
+            await self._do(_UPDATE, person_id=found.id, new_staff_id=staff_id, new_mobile=mobile, new_name=name)
+        made = await self.identify(staff_id, at) if staff_id else await self.by_mobile(mobile or "", at)
+        assert made is not None
+        return made
 
     async def seat(self, person_id: int, unit: str, post: str, by: Actor, at: datetime, source: str = "import") -> bool:
         """Seat a person from now on; False if that seat is theirs already. `source`: import, claim or handover."""
@@ -220,6 +233,18 @@ class Directory(Recorded):
     async def away(self, day: date) -> dict[int, Leave]:
         """Who is on leave that day, by person id; the last note counts."""
         return {row["person_id"]: Leave(**row) for row in await self._all(_AWAY, day=day)}
+
+    async def _absorb(self, listed: Person, known: Person, at: datetime) -> None:
+        """Give the seats and leave of somebody listed without account to the account, and forget the double."""
+        if listed.staff_id is not None:
+            raise MobileTaken(listed.name)
+        own = {(held.unit, held.post) for held in known.seats}
+        for held in listed.seats:
+            if (held.unit, held.post) in own:
+                await self._do(_UNSEAT, seat_id=held.id, at=at, by="merge")
+        for statement in (_MOVE_SEATS, _MOVE_LEAVE):
+            await self._do(statement, old=listed.id, new=known.id)
+        await self._do(_FORGET, old=listed.id)
 
 
 def _holds(who: Person, unit: str, post: str) -> bool:

@@ -69,6 +69,14 @@ class AlreadyLive(StorageError):
         self.submission_id = submission_id
 
 
+class MobileTaken(StorageError):
+    """The number is another person's, who has an account of his own."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("mobile taken")
+        self.name = name
+
+
 class BackupBroken(StorageError):
     """An archive is cut, changed or of a later release."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     Float,
+    Index,
     Integer,
     LargeBinary,
     Table,
@@ -86,6 +87,7 @@ matter_version = Table(
     names("support_units"),
     UniqueConstraint("notice_id", "matter_key"),
     UniqueConstraint("notice_id", "matter_id"),
+    Index("ix_matter_version_matter_id", "matter_id"),
 )
 
 town = Table(
@@ -182,6 +184,8 @@ answer = Table(
     Column("confidence", Float, nullable=False),
     Column("disliked", Boolean, nullable=False, server_default=false()),
     moment("answered_at"),
+    Index("ix_answer_person_chat", "person", "chat"),
+    Index("ix_answer_answered_at", "answered_at"),
 )
 
 miss = Table(

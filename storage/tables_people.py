@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Table, Text, UniqueConstraint, false
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, Table, Text, UniqueConstraint, false
 
 from storage.columns import document, key, link, metadata, moment, names, words
 from storage.dialect import partial_index
@@ -20,6 +20,7 @@ inbox = Table(
     moment("said_at", null=True),
     moment("handled_at"),
     UniqueConstraint("robot", "message_id"),
+    Index("ix_inbox_handled_at", "handled_at"),
 )
 
 person = Table(
@@ -46,7 +47,8 @@ seat = Table(
     words("source"),  # import | claim | handover
     words("confirmed_by", null=True),
     words("ended_by", null=True),
-    partial_index("ix_seat_open", "unit", "post", where="until IS NULL"),
+    Index("ix_seat_person_id", "person_id"),
+    Index("ix_seat_unit", "unit"),
     partial_index("uq_seat_open", "person_id", "unit", "post", where="until IS NULL", unique=True),
 )
 

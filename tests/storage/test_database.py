@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import HEAD, Database, DatabaseUnreadable, Lock, Locked, SchemaNew, SchemaOld, schema
 from storage.tables import metadata
+from tests.postgres import Postgres
 from tests.storage.conftest import sqlite_url
 
 REVISIONS = ("0001", "0002", "0003", HEAD)
@@ -119,9 +121,12 @@ async def test_looking_creates_nothing(tmp_path: Path) -> None:
 
 
 async def test_reading_cannot_write(database: Database) -> None:
-    with pytest.raises(DBAPIError):
+    async def write() -> None:
         async with database.read() as work:
             await work.inbox.claim("msg")
+
+    with pytest.raises((DBAPIError, DatabaseUnreadable)):
+        await write()
 
 
 async def test_a_reader_waits_for_no_writer_and_sees_one_moment(database: Database) -> None:
@@ -131,6 +136,43 @@ async def test_a_reader_waits_for_no_writer_and_sees_one_moment(database: Databa
             await writing.notices.bump()
             assert await reading.notices.generation() == 0
         assert await reading.notices.generation() == 0
+
+
+@pytest.mark.postgres
+async def test_a_lost_connection_is_said_so_and_the_next_transaction_works(server: Postgres) -> None:
+    url = server.database()
+    database = Database(url)
+
+    async def message() -> None:
+        async with database.work() as work:
+            await work.inbox.claim("m")
+            me = (await work.connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+            await asyncio.to_thread(server.execute, f"SELECT pg_terminate_backend({me}, 2000)")
+            await work.inbox.claim("m2")
+
+    with pytest.raises(DatabaseUnreadable):
+        await message()
+    async with database.work() as work:
+        assert await work.inbox.claim("m")
+    await database.close()
+    server.give_back(url)
+
+
+async def test_a_writer_that_waits_too_long_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.dialect.BUSY", timedelta(milliseconds=20))
+    first, second = Database(sqlite_url(tmp_path / "a.db")), Database(sqlite_url(tmp_path / "a.db"))
+    await first.start()
+
+    async def message() -> None:
+        async with second.work() as work:
+            await work.inbox.claim("m")
+
+    async with first.work() as work:
+        await work.inbox.claim("m")
+        with pytest.raises(DatabaseUnreadable, match="locked"):
+            await message()
+    await first.close()
+    await second.close()
 
 
 async def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:

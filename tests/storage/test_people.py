@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from storage import AlreadyDecided, Database, Stale
+from storage import AlreadyDecided, Database, MobileTaken, Stale
 from tests.storage.given import CLERK, HOUR, LEAD, NOTICE, NOW, OFFICE, OTHER, seated
 
 
@@ -186,3 +186,29 @@ async def test_a_group_is_bound_to_a_notice_for_some_units(database: Database) -
         left = await work.groups.group("g")
         assert left is not None
         assert (left.trouble, left.title) == (None, "工作群")
+
+
+async def test_somebody_listed_by_number_and_met_by_account_becomes_one_person(database: Database) -> None:
+    async with database.work() as work:
+        listed = await work.directory.enrol("王某", NOW - HOUR, mobile="13800000000")
+        for post in ("填报员", "联络人"):
+            await work.directory.seat(listed.id, LEAD, post, OFFICE, NOW - HOUR)
+        met = await work.directory.meet("w", "小王", NOW)
+        await work.directory.seat(met.id, LEAD, "填报员", OFFICE, NOW - HOUR)
+        await work.directory.go_on_leave(listed.id, date(2021, 9, 24), date(2021, 9, 24), CLERK, NOW)
+        one = await work.directory.enrol("王某", NOW, staff_id="w", mobile="13800000000")
+        assert (one.id, one.mobile, sorted(one.posts)) == (met.id, "13800000000", ["填报员", "联络人"])
+        assert await work.directory.person(listed.id, NOW) is None
+        assert list(await work.directory.away(date(2021, 9, 24))) == [met.id]
+
+
+async def test_a_number_of_another_account_is_refused(database: Database) -> None:
+    async with database.work() as work:
+        await work.directory.enrol("甲某", NOW, staff_id="a", mobile="13800000000")
+        for staff_id in ("b", "new"):
+            await work.directory.meet("b", "乙某", NOW)
+            with pytest.raises(MobileTaken) as taken:
+                await work.directory.enrol("乙某", NOW, staff_id=staff_id, mobile="13800000000")
+            assert taken.value.name == "甲某"
+        with pytest.raises(ValueError, match="neither"):
+            await work.directory.enrol("丙某", NOW)

@@ -41,14 +41,7 @@ def _binding() -> None:
         sa.Column("unbound_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_binding")),
     )
-    op.create_index(
-        "uq_binding_open",
-        "binding",
-        ["chat", "notice"],
-        unique=True,
-        sqlite_where=sa.text("unbound_at IS NULL"),
-        postgresql_where=sa.text("unbound_at IS NULL"),
-    )
+    _index_where("uq_binding_open", "binding", ["chat", "notice"], "unbound_at IS NULL", unique=True)
 
 
 def _chat_group() -> None:
@@ -82,14 +75,7 @@ def _claim() -> None:
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
-    op.create_index(
-        "uq_claim_waiting",
-        "claim",
-        ["staff_id", "unit", "post"],
-        unique=True,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
-    )
+    _index_where("uq_claim_waiting", "claim", ["staff_id", "unit", "post"], "state = 'waiting'", unique=True)
 
 
 def _dialogue() -> None:
@@ -107,14 +93,7 @@ def _dialogue() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("person", "chat", name=op.f("pk_dialogue")),
     )
-    op.create_index(
-        "ix_dialogue_open",
-        "dialogue",
-        ["expires_at"],
-        unique=False,
-        sqlite_where=sa.text("form IS NOT NULL"),
-        postgresql_where=sa.text("form IS NOT NULL"),
-    )
+    _index_where("ix_dialogue_open", "dialogue", ["expires_at"], "form IS NOT NULL")
 
 
 def _inbox() -> None:
@@ -132,6 +111,7 @@ def _inbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("robot", "message_id", name=op.f("uq_inbox_robot_message_id")),
     )
+    op.create_index("ix_inbox_handled_at", "inbox", ["handled_at"])
 
 
 def _person() -> None:
@@ -193,19 +173,11 @@ def _seat() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_seat_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
     )
-    op.create_index(
-        "ix_seat_open",
-        "seat",
-        ["unit", "post"],
-        unique=False,
-        sqlite_where=sa.text("until IS NULL"),
-        postgresql_where=sa.text("until IS NULL"),
-    )
-    op.create_index(
-        "uq_seat_open",
-        "seat",
-        ["person_id", "unit", "post"],
-        unique=True,
-        sqlite_where=sa.text("until IS NULL"),
-        postgresql_where=sa.text("until IS NULL"),
-    )
+    op.create_index("ix_seat_person_id", "seat", ["person_id"])
+    op.create_index("ix_seat_unit", "seat", ["unit"])
+    _index_where("uq_seat_open", "seat", ["person_id", "unit", "post"], "until IS NULL", unique=True)
+
+
+def _index_where(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

@@ -62,6 +62,8 @@ def _answer() -> None:
         sa.Column("answered_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
+    op.create_index("ix_answer_answered_at", "answer", ["answered_at"])
+    op.create_index("ix_answer_person_chat", "answer", ["person", "chat"])
 
 
 def _closing() -> None:
@@ -80,14 +82,7 @@ def _closing() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
     )
-    op.create_index(
-        "uq_closing_open",
-        "closing",
-        ["notice", "period"],
-        unique=True,
-        sqlite_where=sa.text("reopened_at IS NULL"),
-        postgresql_where=sa.text("reopened_at IS NULL"),
-    )
+    _index_where("uq_closing_open", "closing", ["notice", "period"], "reopened_at IS NULL", unique=True)
 
 
 def _counter() -> None:
@@ -150,14 +145,7 @@ def _miss() -> None:
         sa.Column("handled_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_miss")),
     )
-    op.create_index(
-        "ix_miss_open",
-        "miss",
-        ["asked_at"],
-        unique=False,
-        sqlite_where=sa.text("state = 'open'"),
-        postgresql_where=sa.text("state = 'open'"),
-    )
+    _index_where("ix_miss_open", "miss", ["asked_at"], "state = 'open'")
 
 
 def _notice() -> None:
@@ -179,14 +167,7 @@ def _notice() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
         sa.UniqueConstraint("notice", "content_hash", name=op.f("uq_notice_notice_content_hash")),
     )
-    op.create_index(
-        "uq_notice_published",
-        "notice",
-        ["notice"],
-        unique=True,
-        sqlite_where=sa.text("published"),
-        postgresql_where=sa.text("published"),
-    )
+    _index_where("uq_notice_published", "notice", ["notice"], "published", unique=True)
 
 
 def _plan() -> None:
@@ -206,14 +187,7 @@ def _plan() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("notice", "version", name=op.f("uq_plan_notice_version")),
     )
-    op.create_index(
-        "uq_plan_current",
-        "plan",
-        ["notice"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    _index_where("uq_plan_current", "plan", ["notice"], "ended_at IS NULL", unique=True)
 
 
 def _ruling() -> None:
@@ -231,14 +205,7 @@ def _ruling() -> None:
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ruling")),
     )
-    op.create_index(
-        "uq_ruling_open",
-        "ruling",
-        ["notice", "matter_key"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    _index_where("uq_ruling_open", "ruling", ["notice", "matter_key"], "ended_at IS NULL", unique=True)
 
 
 def _confirmation() -> None:
@@ -272,6 +239,7 @@ def _matter_version() -> None:
         sa.UniqueConstraint("notice_id", "matter_id", name=op.f("uq_matter_version_notice_id_matter_id")),
         sa.UniqueConstraint("notice_id", "matter_key", name=op.f("uq_matter_version_notice_id_matter_key")),
     )
+    op.create_index("ix_matter_version_matter_id", "matter_version", ["matter_id"])
 
 
 def _town() -> None:
@@ -286,11 +254,9 @@ def _town() -> None:
         sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_town_matter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_town")),
     )
-    op.create_index(
-        "uq_town_open",
-        "town",
-        ["matter_id", "town"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    _index_where("uq_town_open", "town", ["matter_id", "town"], "ended_at IS NULL", unique=True)
+
+
+def _index_where(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

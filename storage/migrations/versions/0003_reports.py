@@ -65,7 +65,7 @@ def _contribution() -> None:
         sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_contribution_matter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
     )
-    op.create_index("ix_contribution_matter_id_period", "contribution", ["matter_id", "period"], unique=False)
+    op.create_index("ix_contribution_matter_id_period", "contribution", ["matter_id", "period"])
 
 
 def _draft() -> None:
@@ -89,7 +89,7 @@ def _draft() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
         sa.UniqueConstraint("unit", "matter_id", "period", name=op.f("uq_draft_unit_matter_id_period")),
     )
-    op.create_index("ix_draft_period", "draft", ["notice", "period"], unique=False)
+    op.create_index("ix_draft_period", "draft", ["notice", "period"])
 
 
 def _request() -> None:
@@ -111,15 +111,8 @@ def _request() -> None:
         sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_request_matter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
     )
-    op.create_index(
-        "ix_request_open",
-        "request",
-        ["kind", "asked_at"],
-        unique=False,
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index("ix_request_unit", "request", ["unit"], unique=False)
+    _index_where("ix_request_open", "request", ["kind", "asked_at"], "closed_at IS NULL")
+    op.create_index("ix_request_unit", "request", ["unit"])
 
 
 def _attachment() -> None:
@@ -139,7 +132,7 @@ def _attachment() -> None:
         sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_attachment_draft_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
-    op.create_index("ix_attachment_draft_id", "attachment", ["draft_id"], unique=False)
+    op.create_index("ix_attachment_draft_id", "attachment", ["draft_id"])
 
 
 def _request_answer() -> None:
@@ -155,7 +148,7 @@ def _request_answer() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_request_answer_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_answer")),
     )
-    op.create_index("ix_request_answer_request_id", "request_answer", ["request_id"], unique=False)
+    op.create_index("ix_request_answer_request_id", "request_answer", ["request_id"])
 
 
 def _submission() -> None:
@@ -198,23 +191,9 @@ def _submission() -> None:
         sa.UniqueConstraint("matter_id", "period", "version", name=op.f("uq_submission_matter_id_period_version")),
         sa.UniqueConstraint("notice", "period", "receipt", name=op.f("uq_submission_notice_period_receipt")),
     )
-    op.create_index("ix_submission_notice_period", "submission", ["notice", "period"], unique=False)
-    op.create_index(
-        "ix_submission_waiting",
-        "submission",
-        ["submitted_at"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('signing', 'pending', 'second')"),
-        postgresql_where=sa.text("state IN ('signing', 'pending', 'second')"),
-    )
-    op.create_index(
-        "uq_submission_live",
-        "submission",
-        ["matter_id", "period"],
-        unique=True,
-        sqlite_where=sa.text("live"),
-        postgresql_where=sa.text("live"),
-    )
+    op.create_index("ix_submission_notice_period", "submission", ["notice", "period"])
+    _index_where("ix_submission_waiting", "submission", ["submitted_at"], "state IN ('signing', 'pending', 'second')")
+    _index_where("uq_submission_live", "submission", ["matter_id", "period"], "live", unique=True)
 
 
 def _paragraph() -> None:
@@ -229,7 +208,7 @@ def _paragraph() -> None:
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_paragraph_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paragraph")),
     )
-    op.create_index("ix_paragraph_submission_id", "paragraph", ["submission_id"], unique=False)
+    op.create_index("ix_paragraph_submission_id", "paragraph", ["submission_id"])
 
 
 def _review() -> None:
@@ -248,4 +227,9 @@ def _review() -> None:
         sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_review_submission_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
-    op.create_index("ix_review_submission_id", "review", ["submission_id"], unique=False)
+    op.create_index("ix_review_submission_id", "review", ["submission_id"])
+
+
+def _index_where(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

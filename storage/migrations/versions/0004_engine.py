@@ -62,7 +62,7 @@ def _audit() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
         sa.UniqueConstraint("chain", "number", name=op.f("uq_audit_chain_number")),
     )
-    op.create_index("ix_audit_happened_at", "audit", ["happened_at"], unique=False)
+    op.create_index("ix_audit_happened_at", "audit", ["happened_at"])
 
 
 def _audit_day() -> None:
@@ -119,8 +119,8 @@ def _ledger() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger")),
         sa.UniqueConstraint("dedup_key", "said_at", name=op.f("uq_ledger_dedup_key_said_at")),
     )
-    op.create_index("ix_ledger_receiver", "ledger", ["receiver", "said_at"], unique=False)
-    op.create_index("ix_ledger_said_at", "ledger", ["said_at"], unique=False)
+    op.create_index("ix_ledger_receiver", "ledger", ["receiver", "said_at"])
+    op.create_index("ix_ledger_said_at", "ledger", ["said_at"])
 
 
 def _outbox_job() -> None:
@@ -151,47 +151,12 @@ def _outbox_job() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_job")),
         sa.UniqueConstraint("dedup_key", name=op.f("uq_outbox_job_dedup_key")),
     )
-    op.create_index(
-        "ix_outbox_job_done",
-        "outbox_job",
-        ["done_at"],
-        unique=False,
-        sqlite_where=sa.text("done_at IS NOT NULL"),
-        postgresql_where=sa.text("done_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_outbox_job_group",
-        "outbox_job",
-        ["group_key", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('ready', 'leased')"),
-        postgresql_where=sa.text("state IN ('ready', 'leased')"),
-    )
-    op.create_index(
-        "ix_outbox_job_leased",
-        "outbox_job",
-        ["lease_until"],
-        unique=False,
-        sqlite_where=sa.text("state = 'leased'"),
-        postgresql_where=sa.text("state = 'leased'"),
-    )
-    op.create_index(
-        "ix_outbox_job_ready",
-        "outbox_job",
-        ["due_at", "not_before"],
-        unique=False,
-        sqlite_where=sa.text("state = 'ready'"),
-        postgresql_where=sa.text("state = 'ready'"),
-    )
-    op.create_index("ix_outbox_job_subject", "outbox_job", ["subject"], unique=False)
-    op.create_index(
-        "ix_outbox_job_trouble",
-        "outbox_job",
-        ["kind"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('dead', 'uncertain')"),
-        postgresql_where=sa.text("state IN ('dead', 'uncertain')"),
-    )
+    _index_where("ix_outbox_job_done", "outbox_job", ["done_at"], "done_at IS NOT NULL")
+    _index_where("ix_outbox_job_group", "outbox_job", ["group_key", "id"], "state IN ('ready', 'leased')")
+    _index_where("ix_outbox_job_leased", "outbox_job", ["lease_until"], "state = 'leased'")
+    _index_where("ix_outbox_job_ready", "outbox_job", ["due_at", "not_before"], "state = 'ready'")
+    op.create_index("ix_outbox_job_subject", "outbox_job", ["subject"])
+    _index_where("ix_outbox_job_trouble", "outbox_job", ["kind"], "state IN ('dead', 'uncertain')")
 
 
 def _rate_bucket() -> None:
@@ -227,16 +192,9 @@ def _reminder() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
         sa.UniqueConstraint("key", name=op.f("uq_reminder_key")),
     )
-    op.create_index(
-        "ix_reminder_open",
-        "reminder",
-        ["due_at"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('open', 'snoozed')"),
-        postgresql_where=sa.text("state IN ('open', 'snoozed')"),
-    )
-    op.create_index("ix_reminder_receiver", "reminder", ["receiver", "state"], unique=False)
-    op.create_index("ix_reminder_unit_period", "reminder", ["unit", "period"], unique=False)
+    _index_where("ix_reminder_open", "reminder", ["due_at"], "state IN ('open', 'snoozed')")
+    op.create_index("ix_reminder_receiver", "reminder", ["receiver", "state"])
+    op.create_index("ix_reminder_unit_period", "reminder", ["unit", "period"])
 
 
 def _replica() -> None:
@@ -267,3 +225,8 @@ def _setting() -> None:
         sa.Column("set_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
     )
+
+
+def _index_where(name: str, table: str, columns: list[str], where: str, unique: bool = False) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
