@@ -6,21 +6,22 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import Clock
 from handlers.message import Announcement, Receiver, Reply
-from storage import Database, Finished, Job, Work
+from storage import Database, Finished, Job, Ledger, Work
 
 log = logging.getLogger(__name__)
-GATHER = 0.02  # seconds
-AGAIN = 0.5  # seconds between two tries while the database is away
+GATHER = timedelta(milliseconds=20)
+AGAIN = timedelta(milliseconds=500)  # between two tries while the database is away
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the ledger keeps of a message: to whom, in which words, what became of it. `at` is engine time."""
+    """What the ledger keeps of a message: to whom, in which words, what became of it. `at` is business time."""
 
     job: Job
     to: Receiver
@@ -49,8 +50,8 @@ class Record:
 class Recorder:
     """Collects records and writes them in one transaction each time."""
 
-    def __init__(self, database: Database, note: Noting, now: Callable[[], datetime], month: Callable[[], str]) -> None:
-        self.database, self.note, self.now, self.month = database, note, now, month
+    def __init__(self, database: Database, clock: Clock, note: Noting) -> None:
+        self.database, self.clock, self.note = database, clock, note
         self.waiting: list[Record] = []
         self.writing: asyncio.Task[None] | None = None
 
@@ -67,14 +68,14 @@ class Recorder:
 
     async def _write_all(self) -> None:
         while self.waiting:
-            await asyncio.sleep(GATHER)
+            await self.clock.sleep_until(self.clock.engine_now() + GATHER)
             batch, self.waiting = self.waiting, []
             try:
                 await self._write(batch)
             except (SQLAlchemyError, OSError, TimeoutError) as failure:
                 log.warning("record failed", extra={"why": type(failure).__name__, "records": len(batch)})
                 self.waiting[:0] = self._still_ours(batch)
-                await asyncio.sleep(AGAIN)
+                await self.clock.sleep_until(self.clock.engine_now() + AGAIN)
 
     async def _write(self, batch: Sequence[Record]) -> None:
         async with self.database.work() as work:
@@ -82,17 +83,38 @@ class Recorder:
             if said := [record.said for record in batch if record.said]:
                 await self.note(work, said)
             if calls := sum(record.calls for record in batch):
-                await work.rates.count_calls(self.month(), calls)
+                await work.rates.count_calls(month_of(self.clock), calls)
 
     def _still_ours(self, batch: Sequence[Record]) -> list[Record]:
-        lost = [record for record in batch if record.until <= self.now()]
+        lost = [record for record in batch if record.until <= self.clock.engine_now()]
         for record in lost:
             log.error("record given up", extra={"job": record.done.id})
         return [record for record in batch if record not in lost]
 
 
-async def note_nothing(work: Work, said: Sequence[Said]) -> None:
-    """For those who keep no ledger."""
+async def write_ledger(work: Work, said: Sequence[Said]) -> None:
+    """Keep for good what was said (`Noting` of the running bot)."""
+    await work.ledger.write_all([_line(one) for one in said])
+
+
+def _line(said: Said) -> Mapping[str, object]:
+    job = said.job
+    return Ledger.line(
+        job.dedup_key,
+        job.kind,
+        receiver_kind=said.to.kind,
+        receiver=said.to.id,
+        text=said.message.text,
+        at=said.at,
+        subjects=(job.subject,) if job.subject else (),
+        outcome=said.outcome,
+        why=said.why,
+    )
+
+
+def month_of(clock: Clock) -> str:
+    """The month whose metered calls are counted now."""
+    return f"{clock.now():%Y-%m}"
 
 
 def result(kind: str, receipt: str, calls: int) -> Mapping[str, str | int]:

@@ -12,12 +12,12 @@ from random import Random
 from bot.clock import Clock
 from bot.delivery_kinds import ANNOUNCE, Kind, Kinds
 from bot.delivery_permits import Permits
-from bot.delivery_record import Noting, Record, Recorder, Said, result
+from bot.delivery_record import AGAIN, Noting, Record, Recorder, Said, result
 from bot.delivery_tally import Tally
 from bot.door import Door, GiveUp, Retry, Sent, Webhook
 from bot.letters import read_answer, write_announcement
 from handlers.message import Announcement, Receiver, Reply
-from storage import JSON, REPLY, Database, Finished, Job, Work
+from storage import JSON, REPLY, Database, Finished, Gate, Job, Work
 
 log = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(seconds=2)
@@ -62,9 +62,18 @@ class Ways:
     kinds: Kinds
     permits: Permits
     composers: Mapping[str, Composer]
+    gate: Gate
+    """Holds pushes back (hours, workdays); replies and other jobs pass it by."""
     note: Noting
     hook_of: HookOf
     trouble: Trouble
+
+    def may_pass(self, job: Job, now: datetime) -> datetime | None:
+        """The `Gate` over all kinds."""
+        if job.kind != ANNOUNCE and job.kind not in self.kinds.composed:
+            return None
+        later = self.gate(job, now)
+        return later if later is not None and later > now else None
 
 
 class Sender:
@@ -109,8 +118,9 @@ class Sender:
                 break
             async with self.ways.database.work() as work:
                 at = (await self.ways.permits.reserve(work, clock.engine_now(), [letter.parts]))[0]
-        if clock.engine_now() + self._kind(letter.job).timeout + MARGIN > letter.until:
-            log.warning("lease too short to send", extra=facts(letter.job))
+        short = clock.engine_now() + self._kind(letter.job).timeout + MARGIN > letter.until
+        if short or self.ways.may_pass(letter.job, clock.now()) is not None:
+            log.warning("too late to send", extra=facts(letter.job))
             await self.give_back(letter)
             return False
         return True
@@ -137,14 +147,18 @@ class Sender:
             self.tally.away_since = None
             self.back.set()
         done = Finished(job.id, job.token, now, result(sent.kind, sent.receipt, sent.calls))
-        said = Said(job, letter.to, letter.message, "sent", now)
+        said = Said(job, letter.to, letter.message, "sent", self.ways.clock.now())
         self.recorder.keep(Record(done, said, sent.calls, letter.until))
         log.info("sent", extra=facts(job) | {"channel": sent.kind})
 
     async def give_back(self, letter: Letter) -> None:
         """It was not sent: back to ready, no attempt spent."""
-        start = self.ways.clock.engine_now()
-        await self._persist(letter, lambda work: work.outbox.postpone(letter.job, start))
+        await self._persist(letter, lambda work: self._unsay(work, letter))
+
+    async def _unsay(self, work: Work, letter: Letter) -> bool:
+        if letter.job.kind in self.ways.kinds.composed and not letter.done:
+            await work.reminders.lay_down(letter.job.id)
+        return await work.outbox.postpone(letter.job, self.ways.clock.engine_now())
 
     async def _settle(self, letter: Letter, refused: Retry | GiveUp) -> None:
         """Write what became of it; while the database is away, until the lease ends."""
@@ -161,7 +175,7 @@ class Sender:
                 log.warning("settling failed", extra=facts(letter.job), exc_info=failure)
             if self.ways.clock.engine_now() >= letter.until:
                 return
-            await asyncio.sleep(0.5)
+            await self.ways.clock.sleep_until(self.ways.clock.engine_now() + AGAIN)
 
     async def _write(self, work: Work, letter: Letter, refused: Retry | GiveUp) -> bool:
         job, now = letter.job, self.ways.clock.engine_now()
@@ -203,7 +217,7 @@ class Sender:
         if not await work.outbox.end(job, "dead", f"{trouble}: {why}", now):
             return False
         await self.ways.trouble(work, job, letter.to, trouble)
-        await self.ways.note(work, [Said(job, letter.to, letter.message, "dead", now, why)])
+        await self.ways.note(work, [Said(job, letter.to, letter.message, "dead", self.ways.clock.now(), why)])
         return True
 
     async def _hold(self, work: Work, letter: Letter, why: str) -> bool:
@@ -212,7 +226,7 @@ class Sender:
         log.error("nobody knows whether it was taken", extra=facts(job) | {"why": why})
         if not await work.outbox.end(job, "uncertain", why, now):
             return False
-        await self.ways.note(work, [Said(job, letter.to, letter.message, "uncertain", now, why)])
+        await self.ways.note(work, [Said(job, letter.to, letter.message, "uncertain", self.ways.clock.now(), why)])
         return True
 
     def _kind(self, job: Job) -> Kind:

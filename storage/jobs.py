@@ -132,3 +132,28 @@ def read_job(row: RowMapping) -> Job:
         created_at=row["created_at"],
         done_at=row["done_at"],
     )
+
+
+def born(job: NewJob, key: int, state: str, lease: Lease) -> Job:
+    """The record of a job just put."""
+    return Job(
+        id=key,
+        dedup_key=job.dedup_key,
+        kind=job.kind,
+        group_key=job.group_key,
+        subject=job.subject,
+        payload=job.payload,
+        state=state,
+        due_at=job.due_at or AT_ONCE,
+        expires_at=job.expires_at,
+        attempts=int(state == "leased"),
+        max_attempts=job.max_attempts,
+        resent=0,
+        token=lease.token,
+        send_started_at=lease.now if state == "leased" else None,
+        promised_at=None,
+        last_error=None,
+        result=None,
+        created_at=lease.now,
+        done_at=None,
+    )

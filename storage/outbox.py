@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from storage.dialect import Time, engine_now, insert
-from storage.jobs import AT_ONCE, REPLY, Claimed, Finished, Gate, Job, Lease, NewJob, read_job
+from storage.jobs import AT_ONCE, REPLY, Claimed, Finished, Gate, Job, Lease, NewJob, born, read_job
 from storage.repository import JSON, Repository
 from storage.tables_engine import outbox_job
 
@@ -35,11 +35,15 @@ _PUT = (
     .on_conflict_do_nothing(index_elements=["dedup_key"])
 )
 _PUT_ONE = _PUT.returning(_J.id)
-_WAITING = select(_J.id).where(
-    _J.group_key == bindparam("group"),
-    _J.kind == REPLY,
-    or_(_J.state == "ready", (_J.state == "leased") & ~_J.lease_token.startswith(bindparam("boot"))),
+_WAITING = exists().where(
+    _EARLIER.c.group_key == bindparam("group"),
+    _EARLIER.c.kind == REPLY,
+    or_(
+        _EARLIER.c.state == "ready",
+        (_EARLIER.c.state == "leased") & ~_EARLIER.c.lease_token.startswith(bindparam("boot")),
+    ),
 )
+_PUT_REPLY = _PUT.returning(_J.id, _WAITING.label("waiting"))
 _HURRY = (
     update(outbox_job)
     .where(_J.state == "ready", _J.promised_at.is_(None), _J.not_before > bindparam("now"))
@@ -135,11 +139,9 @@ class Outbox(Repository):
     async def put_reply(self, job: NewJob, lease: Lease, *, boot: str) -> Job:
         """The reply, born leased to be sent right after the commit; `state` is "ready" if others of its chat wait.
 
-        Raises: ValueError when a job of that key is there already.
+        These need not wait out their back-off: somebody is listening. `boot` begins the tokens of this process, which
+        keeps the order of what it sends itself. Raises: ValueError when a job of that key is there already.
         """
-        if job.group_key is not None and await self._all(_WAITING.limit(1), group=job.group_key, boot=boot):
-            await self._do(_HURRY_CHAT, group=job.group_key, now=lease.now)
-            return await self.put(job, start=lease.now)
         values = _values(job) | {
             "put_state": "leased",
             "attempts": 1,
@@ -148,12 +150,20 @@ class Outbox(Repository):
             "lease_until": lease.until,
             "send_started_at": lease.now,
         }
-        return _born(job, await self._put(values), "leased", lease)
+        found = await self._one(_PUT_REPLY, **values, group=job.group_key, boot=boot)
+        if found is None:
+            raise ValueError(job.dedup_key)
+        mine = born(job, found["id"], "leased", lease)
+        if not found["waiting"]:
+            return mine
+        await self._do(_HURRY_CHAT, group=job.group_key, now=lease.now)
+        await self.postpone(mine, lease.now)
+        return replace(mine, state="ready")
 
     async def put(self, job: NewJob, *, start: datetime, promised: datetime | None = None) -> Job:
         """The job as a ready row, claimable from `start` (engine time). Raises: ValueError as `put_reply`."""
         values = _values(job) | {"start": start, "promised_at": promised}
-        return _born(job, await self._put(values), "ready", Lease("", start, start))
+        return born(job, await self._put(values), "ready", Lease("", start, start))
 
     async def enqueue(
         self,
@@ -267,27 +277,3 @@ def _values(job: NewJob) -> dict[str, object]:
         "send_started_at": None,
         "promised_at": None,
     }
-
-
-def _born(job: NewJob, key: int, state: str, lease: Lease) -> Job:
-    return Job(
-        id=key,
-        dedup_key=job.dedup_key,
-        kind=job.kind,
-        group_key=job.group_key,
-        subject=job.subject,
-        payload=job.payload,
-        state=state,
-        due_at=job.due_at or AT_ONCE,
-        expires_at=job.expires_at,
-        attempts=int(state == "leased"),
-        max_attempts=job.max_attempts,
-        resent=0,
-        token=lease.token,
-        send_started_at=lease.now if state == "leased" else None,
-        promised_at=None,
-        last_error=None,
-        result=None,
-        created_at=lease.now,
-        done_at=None,
-    )

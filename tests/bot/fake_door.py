@@ -37,7 +37,8 @@ class SetClock:
         return self.engine
 
     async def sleep_until(self, moment: datetime) -> None:
-        self.engine = max(self.engine, moment)
+        self.forward(max(moment - self.engine, timedelta()))
+        await asyncio.sleep(0)
 
     async def sample(self, database: Database) -> None:
         return
@@ -104,8 +105,8 @@ class FakeDoor:
         raise NotImplementedError
 
     async def _take(self, to: Receiver, text: str, channel: str) -> Sent:
-        self.calls += 1
         at = self.clock.engine_now()
+        self.calls += 1
         for key in (to.id, "*"):
             if self.refusals[key] and (refusal := self.refusals[key].popleft()) is not None:
                 raise refusal
@@ -148,11 +149,12 @@ class House:
             kinds,
             Permits(self.group, self.app),
             self.composers,
+            self._gate,
             self._note,
             self._hook,
             self._trouble,
         )
-        return Delivery(ways, self._gate, boot, "test")
+        return Delivery(ways, boot, "test")
 
     async def _note(self, work: Work, said: Sequence[Said]) -> None:
         self.ledger += said
