@@ -26,6 +26,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "bot" / "sandbox" / "demo"
 START = "2021-12-20T09:00"
 PLAN = "每季度最后一个月25日17点前报送，提前5、2、0个工作日提醒"
+GROUPS = {
+    "工作群": "cidDemoWork/+Group0001==",
+    "镇街群": "cidDemoTown/+Group0002==",
+    "外部群": "cidDemoOpen/+Group0003==",
+}
 SPANS = {"天": timedelta(days=1), "小时": timedelta(hours=1), "分钟": timedelta(minutes=1)}
 
 
@@ -127,7 +132,7 @@ class InProcess:
 
     async def say(self, staff_id: str, name: str, text: str, group: str | None, kind: str = "text") -> None:
         """Somebody says something; whatever follows from it is said before this returns."""
-        chat = Chat(f"group:{group}", "group", group) if group else Chat(f"direct:{staff_id}", "person")
+        chat = Chat(group_chat(group), "group", group) if group else Chat(f"direct:{staff_id}", "person")
         number = next(self.numbers)
         await self.core.pipeline.handle(
             Message(
@@ -153,9 +158,8 @@ class InProcess:
             await self.open()
         elif what == "时钟":
             self.core.clocks.business.turn(datetime.fromisoformat(rest), None)
-        elif found := re.fullmatch(r"\+(\d+)(天|小时|分钟)", what):
-            later = self.core.clocks.now() + int(found[1]) * SPANS[found[2]]
-            self.core.clocks.business.turn(later, None)
+        elif span := read_span(what):
+            self.core.clocks.business.turn(self.core.clocks.now() + span, None)
         elif what in ("钉钉故障", "钉钉恢复"):
             self.door.away = what == "钉钉故障"
         elif what == "运行":
@@ -166,7 +170,7 @@ class InProcess:
 
     def place(self, who: str, group: str | None) -> str:
         """Where the bot's words to somebody (in a group) are heard."""
-        return f"group:{group}" if group else who
+        return group_chat(group) if group else who
 
     def press(self, place: str, label: str) -> str:
         """The words of the newest button of that label."""
@@ -175,6 +179,17 @@ class InProcess:
                 if shown == label:
                     return words
         raise AssertionError(f"no button {label} for {place}")
+
+
+def read_span(words: str) -> timedelta | None:
+    """+7天, +2小时."""
+    found = re.fullmatch(r"\+(\d+)(天|小时|分钟)", words)
+    return int(found[1]) * SPANS[found[2]] if found else None
+
+
+def group_chat(name: str) -> str:
+    """Chat id of a group by the name transcripts give it."""
+    return GROUPS.get(name, f"group:{name}")
 
 
 def run_command(folder: Path, arguments: list[str], now: datetime) -> str:
@@ -205,7 +220,7 @@ def seed(folder: Path) -> None:
         now = datetime.fromisoformat(START)
         run_command(folder, ["staff", "import", str(DEMO / "staff.csv")], now)
         run_command(folder, ["plan", "set", PLAN, "--yes"], now)
-        run_command(folder, ["group", "bind", "group:工作群", "--notice", "1"], now)
+        run_command(folder, ["group", "bind", GROUPS["工作群"], "--notice", "1"], now)
         for extra in folder.glob("bot.db-*"):
             assert not extra.stat().st_size, "the command left its log behind"
         SEED_DONE["db"] = (folder / "bot.db").read_bytes()

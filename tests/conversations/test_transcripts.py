@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.script import Expected, Step, read_script, squeeze
-from tests.conversations.stage import Heard, InProcess, roles, staged
+from tests.conversations.stage import Heard, InProcess, group_chat, roles, staged
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
 
@@ -58,7 +58,7 @@ def place_of(expected: Expected, own: str, known: dict[str, str]) -> str:
     if expected.to is None:
         return own
     if expected.to.startswith("群 "):
-        return f"group:{expected.to.removeprefix('群 ')}"
+        return group_chat(expected.to.removeprefix("群 "))
     return known[expected.to]
 
 
