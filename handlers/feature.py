@@ -26,6 +26,7 @@ Resuming = Callable[["Turn", Dialogue], Awaitable["Reply | Aside"]]
 
 T = TypeVar("T")
 ANYONE = "anyone"
+BREAK = re.compile(r"[\s:：,，]+")  # between a command's word and what follows it
 
 
 class TwoHear(Exception):
@@ -245,9 +246,9 @@ class Features:
         """The command a whole message is, with what follows its word."""
         if found := self.commands.get(key(text)):
             return found, ""
-        word, _, rest = text.strip().partition(" ")
-        found = self.commands.get(key(word)) if rest.strip() else None
-        return (found, rest.strip()) if found and found.takes else None
+        word, *rest = BREAK.split(text.strip(), maxsplit=1)
+        found = self.commands.get(key(word)) if rest and rest[0].strip() else None
+        return (found, rest[0].strip()) if found and found.takes else None
 
     def listener(self, text: str) -> Answering | None:
         """Who hears this whole message."""
