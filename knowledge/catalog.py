@@ -139,6 +139,16 @@ class Catalog:
         return frozenset(t[i : i + 4] for t in texts for i in range(len(t) - 3))
 
     @cached_property
+    def lettered(self) -> dict[Ref, str]:
+        """Passages of the body and rows by their letters alone."""
+        return {r: letters(t) for r, t in self.passages.items() if r != "head" and ":" in r}
+
+    def bare(self, ref: Ref) -> str:
+        """The text at the place without its duty clauses; a project's content."""
+        project = self.projects.get(ref)
+        return project.content if project else without(self.passages.get(ref, ""), [c.printed for c in self.clauses.get(ref, ())])
+
+    @cached_property
     def full_text(self) -> str:
         """All passages in one normal string."""
         return "\n".join(normal(t) for t in self.passages.values())

@@ -30,6 +30,15 @@ def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
     return [Say.SIDE.format(place=place(s.ref, catalog), quote=quoted(s.quote, 200)) for s in conflict.sides]
 
 
+def both(found: Iterable[Conflict], catalog: Catalog) -> list[str]:
+    """Every side of every conflict, each under its heading; nothing for none."""
+    lines: list[str] = []
+    for conflict in found:
+        head = Say.TWO.format(n=len(conflict.sides)) if conflict.kind == "figure" else Say.TWO_UNITS
+        lines += [head, *sides(conflict, catalog)]
+    return [*lines, Say.UNDECIDED] if lines else []
+
+
 def ruled(ref: Ref | None, on: date | None, basis: str, catalog: Catalog) -> str:
     """The line above the quotes that says what the office uses meanwhile; empty without a ruling."""
     return Say.RULING.format(place=place(ref, catalog), on=on, basis=basis) if ref and on else ""

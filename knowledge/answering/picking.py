@@ -55,7 +55,12 @@ def _promoted(found: list[Pick], catalog: Catalog) -> list[Pick]:
         return found
     keys = {m.key for m in catalog.matters_at(found[0].piece.ref)}
     for pick in found:
-        if pick.piece.of == Of.INDICATOR and pick.piece.ref in keys and pick.hit.covered >= ENOUGH and pick.hit.named >= 0.3:
+        if (
+            pick.piece.of == Of.INDICATOR
+            and pick.piece.ref in keys
+            and pick.hit.covered >= ENOUGH
+            and pick.hit.named >= 0.3
+        ):
             return [pick, *(p for p in found if p is not pick)]
     return found
 

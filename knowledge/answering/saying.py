@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from knowledge.asking import Answer, Context, Outcome
 from knowledge.notice import Ref
 
 SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines that answer one aspect, with what they rest on."""
+
+    lines: Sequence[str]
+    cites: Sequence[Ref]
 
 
 def said(

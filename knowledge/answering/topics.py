@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.answering.items import Say as ItemSay
-from knowledge.answering.items import answer_item, duty, name_of
+from knowledge.answering.duties import duty, name_of
+from knowledge.answering.items import answer_item
 from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals, unmet
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back, refused

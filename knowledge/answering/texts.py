@@ -1,0 +1,112 @@
+"""What the text says of one thing: its time, its content, its places, its full words."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.answering.duties import name_of
+from knowledge.answering.picking import WHEN, kin
+from knowledge.answering.printing import place, places, quoted
+from knowledge.answering.saying import Part, refused
+from knowledge.answering.sentences import best_sentences, focused, telling, twins, weigher
+from knowledge.answering.targets import target
+from knowledge.asking import Answer
+from knowledge.catalog import Catalog, Of, Piece
+from knowledge.notice import Ref
+from knowledge.question import Question
+from knowledge.text import normal, squeeze
+
+_TIME = re.compile(
+    r"(?:力争)?(?:到|在|于|截至)?(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|今年(?:底|末)?|明年(?:底|末)?|年底|月底"
+    r"|\d+个?(?:工作日|小时|天)内|\d{1,2}月(?:\d{1,2}日|底)?)(?:之?前|以前|底前|末)?"
+)
+_OPEN_YEAR = re.compile(r"今年|本年|年底")
+SENTENCES = 3
+LONG = 220
+WHOLE = 400
+
+
+class Say:
+    WHEN = "{name}：{when}。"
+    PRINTED = "原文：{quote}〔{place}〕"
+    THIS_YEAR = "（按成文日期即{year}年）"
+    NO_TIME = "通知没有给“{name}”写完成时间。"
+    TITLE_YEARS = "{name}没有单独写完成时间；所在表的标题为“{title}”。"
+    WRITTEN = "{name}写在：{places}。"
+    NAME = "{name}："
+
+
+def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
+    """When it is due, in the words of the first place that says it."""
+    name = name_of(piece, catalog)
+    for ref in kin(piece.ref, catalog):
+        same = piece if ref == piece.ref else Piece(piece.of, ref, piece.name, catalog.bare(ref))
+        for sentence in telling(same, question, catalog, WHEN)[:1]:
+            return _due(name, ref, sentence, question, catalog)
+    if piece.ref in catalog.indicators:
+        return target(piece, question, catalog)
+    table = next((t for t in catalog.notice.tables if piece.ref.startswith(f"{t.ref}:")), None)
+    if table and re.search(r"\d{4}", table.title):
+        return Part([Say.TITLE_YEARS.format(name=name, title=squeeze(table.title))], [piece.ref, table.ref])
+    return refused([Say.NO_TIME.format(name=name)], confidence=0.5)
+
+
+def _due(name: str, ref: Ref, sentence: str, question: Question, catalog: Catalog) -> Part:
+    shown = focused(sentence, weigher(question, catalog))
+    times = _times(shown) or _times(sentence)
+    issued = catalog.notice.date if any(_OPEN_YEAR.search(t) and not re.search(r"\d{4}", t) for t in times) else None
+    year = Say.THIS_YEAR.format(year=issued.year) if issued else ""
+    refs = twins(shown, ref, catalog)
+    lines = [
+        Say.WHEN.format(name=name, when="、".join(times) + year),
+        Say.PRINTED.format(quote=quoted(shown), place=places(refs, catalog)),
+    ]
+    return Part(lines, [*refs, *([Ref("head")] if issued else [])])
+
+
+def _times(sentence: str) -> list[str]:
+    return list(dict.fromkeys(m.group() for m in _TIME.finditer(normal(sentence))))
+
+
+def content(piece: Piece, question: Question, catalog: Catalog) -> Part:
+    """What the text says of the topic: its best sentences; for an indicator, of the project that does it."""
+    if piece.of == Of.INDICATOR:
+        rows = [r for r in kin(piece.ref, catalog)[1:] if r in catalog.projects][:1]
+        return Part(
+            [Say.PRINTED.format(quote=quoted(catalog.projects[r].content), place=place(r, catalog)) for r in rows], rows
+        )
+    weigh = weigher(question, catalog)
+    lines = [Say.NAME.format(name=name_of(piece, catalog))] if piece.name else []
+    cites: list[Ref] = []
+    for sentence in best_sentences(piece, question, catalog, SENTENCES):
+        shown = focused(sentence, weigh) if len(sentence) > LONG else sentence
+        refs = twins(sentence, piece.ref, catalog)
+        lines.append(Say.PRINTED.format(quote=quoted(shown, LONG), place=places(refs, catalog)))
+        cites += refs
+    return Part(lines, [piece.ref, *cites])
+
+
+def where(piece: Piece, question: Question, catalog: Catalog) -> Part:
+    """Every place that speaks of it."""
+    refs = kin(piece.ref, catalog)
+    if len(refs) == 1:
+        weigh = weigher(question, catalog)
+        sentence = next(iter(best_sentences(piece, question, catalog, 1)), "")
+        refs = twins(focused(sentence, weigh), piece.ref, catalog)
+        said = (
+            [Say.PRINTED.format(quote=quoted(focused(sentence, weigh)), place=places(refs, catalog))]
+            if sentence
+            else []
+        )
+        return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog)), *said], refs)
+    return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog))], refs)
+
+
+def source(piece: Piece, question: Question, catalog: Catalog) -> Part:
+    """The passages themselves, as printed."""
+    refs = kin(piece.ref, catalog)[:SENTENCES]
+    lines = [
+        Say.PRINTED.format(quote=quoted(catalog.passages.get(r, piece.text), WHOLE), place=place(r, catalog))
+        for r in refs
+    ]
+    return Part(lines, refs)
