@@ -11,21 +11,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import JSON as JsonColumn
 
 from storage.archive import ArchiveReader, ArchiveWriter, Manifest, restored
 from storage.audit import Audit
 from storage.database import HEAD, Database
-from storage.dialect import Names, Time, count_on
+from storage.dialect import Names, Time, count_on, engine_now
 from storage.errors import BackupBroken, DatabaseNotEmpty, SchemaNew
 from storage.files import Files
 from storage.records_kept import Fault
 from storage.repository import JSON
-from storage.tables import metadata
+from storage.tables import metadata, outbox_job
 
 BATCH = 500  # rows in memory at a time
+
+_HOLD = (
+    update(outbox_job)
+    .where(outbox_job.c.state.in_(("ready", "leased")), outbox_job.c.due_at <= engine_now())
+    .values(state="cancelled", last_error="restored", lease_token=None, lease_until=None, done_at=engine_now())
+)
 UNFINISHED = ".part"
 
 
@@ -41,6 +47,8 @@ class BackupReport:
     """Hashes of kept files that the store did not have."""
     audit_head: str
     faults: Sequence[Fault] = ()
+    held: int = 0
+    """Messages due by now that were not restored as due: they may have been said since the backup."""
 
 
 async def backup(database: Database, files: Path, out: Path, at: datetime) -> BackupReport:
@@ -72,7 +80,8 @@ async def backup(database: Database, files: Path, out: Path, at: datetime) -> Ba
 async def restore(database: Database, files: Path, archive: Path) -> BackupReport:
     """Put an archive into a database without rows (made if absent), of either kind, and its files into the store.
 
-    All rows or none. Raises: BackupBroken, DatabaseNotEmpty, DatabaseUnreadable, SchemaNew.
+    All rows or none; what was due by then is not said again.
+    Raises: BackupBroken, DatabaseNotEmpty, DatabaseUnreadable, SchemaNew.
     """
     with closing(await asyncio.to_thread(ArchiveReader, archive)) as reader:
         manifest = reader.manifest
@@ -81,6 +90,7 @@ async def restore(database: Database, files: Path, archive: Path) -> BackupRepor
         async with database.migration() as connection:
             for table in metadata.sorted_tables:
                 await _read_table(reader, connection, table.name)
+            held = (await connection.execute(_HOLD)).rowcount
         await database.upgrade()
         for name in manifest.files:
             await asyncio.to_thread(reader.extract, name, files)
@@ -90,7 +100,7 @@ async def restore(database: Database, files: Path, archive: Path) -> BackupRepor
             faults = [*faults, Fault("", None, "the chains end elsewhere")]
         names = {Path(name).name for name in manifest.files}
         missing = [name for name in await Files(work.connection).hashes() if name not in names]
-    return _report(manifest, missing, faults)
+    return _report(manifest, missing, faults, held)
 
 
 async def trial_restore(archive: Path) -> BackupReport:
@@ -181,7 +191,9 @@ def _write_files(writer: ArchiveWriter, files: Path) -> set[str]:
     return written
 
 
-def _report(manifest: Manifest, missing: Sequence[str], faults: Sequence[Fault]) -> BackupReport:
+def _report(manifest: Manifest, missing: Sequence[str], faults: Sequence[Fault], held: int = 0) -> BackupReport:
     rows = {name: part.rows or 0 for name, part in manifest.tables.items()}
     made_at = datetime.fromisoformat(manifest.made_at)
-    return BackupReport(manifest.revision, made_at, rows, len(manifest.files), missing, manifest.audit_head, faults)
+    return BackupReport(
+        manifest.revision, made_at, rows, len(manifest.files), missing, manifest.audit_head, faults, held
+    )

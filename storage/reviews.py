@@ -63,7 +63,7 @@ class Reviews(Submissions):
         Raises: AlreadyDecided if somebody was first; FourEyes if the decider wrote it or sits (now, or did at
         submission) in a unit that leads it.
         """
-        found = await self._found(submission_id)
+        found = await self._held(submission_id)
         units = await self._reviewer_units(found, by, at)
         if decision in JUDGING:
             _judge(found, by, units)

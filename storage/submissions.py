@@ -69,7 +69,7 @@ class Submissions(Recorded):
         A second tap gets the first submission and False. A live 数据未出 gives way; any other live one must be named
         in `corrects`. Raises: Stale if the draft was changed since `seen`; AlreadyLive.
         """
-        await lock_key(self._connection, _key(seen.matter_id, seen.period))
+        await self._alone(seen.notice, seen.period)
         row = await self._one(_HANDED_IN, draft_id=seen.id, revision=seen.revision)
         if row is not None:
             return _submission(row), False
@@ -87,7 +87,7 @@ class Submissions(Recorded):
         self, matter_id: int, notice: str, unit: str, period: str, entry: Entry, by: Actor, at: datetime, *, batch: str
     ) -> Submission:
         """An opening value (底数), approved as it comes and marked; `batch` names its import. Raises: AlreadyLive."""
-        await lock_key(self._connection, _key(matter_id, period))
+        await self._alone(notice, period)
         before = await self.live(matter_id, period)
         if before is not None:
             raise AlreadyLive(before.id)
@@ -106,7 +106,7 @@ class Submissions(Recorded):
 
     async def withdraw(self, submission_id: int, by: Actor, at: datetime, why: str = "") -> Submission:
         """Take it back undecided; the draft reopens, what it corrected stands again. Raises: AlreadyDecided."""
-        found = await self._found(submission_id)
+        found = await self._held(submission_id)
         before = (*WAITING, State.NO_DATA)
         done = await self._settle(found, before, State.WITHDRAWN, False, by, at)
         await self.step_back(done, at)
@@ -115,7 +115,7 @@ class Submissions(Recorded):
 
     async def move(self, submission_id: int, to: State, by: Actor, at: datetime, why: str = "") -> Submission:
         """Between 待审核 and 待复核, as independent reviewers come and go. Raises: AlreadyDecided."""
-        found = await self._found(submission_id)
+        found = await self._held(submission_id)
         done = await self._settle(found, (State.PENDING, State.SECOND), to, True, None, None)
         await self._record(f"matter:{done.matter_id}", f"moved to {to}", by, at, old=_old(found), why=why)
         return done
@@ -160,6 +160,16 @@ class Submissions(Recorded):
     async def approved(self, notice: str) -> Sequence[Submission]:
         """Every approved value of a notice, by matter and period; corrected ones are not in it."""
         return _submissions(await self._all(_APPROVED, notice=notice))
+
+    async def _alone(self, notice: str, period: str) -> None:
+        """One change of a period at a time: its receipts serialise them anyway, and no two can wait for each other."""
+        await lock_key(self._connection, f"submission\x1f{notice}\x1f{period}")
+
+    async def _held(self, submission_id: int) -> Submission:
+        """The submission as it stands once nobody else changes its period."""
+        found = await self._found(submission_id)
+        await self._alone(found.notice, found.period)
+        return await self._found(submission_id)
 
     async def _settle(
         self,
@@ -231,10 +241,6 @@ class Submissions(Recorded):
         if found is None:
             raise Stale("submission", None)
         return found
-
-
-def _key(matter_id: int, period: str) -> str:
-    return f"submission\x1f{matter_id}\x1f{period}"
 
 
 def _submission(row: RowMapping) -> Submission:

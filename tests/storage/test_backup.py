@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,19 @@ async def test_a_file_the_store_lost_is_named(database: Database, files: Path, t
     await filled(database, files)
     shutil.rmtree(files)
     assert len((await backup(database, files, tmp_path / "b.zip", NOW)).missing) == 1
+
+
+async def test_what_was_due_before_a_restore_is_not_said_again(
+    database: Database, other: Database, files: Path, tmp_path: Path
+) -> None:
+    far = datetime(2999, 1, 1, tzinfo=UTC)
+    async with database.work() as work:
+        for key, due in (("past", NOW), ("future", far)):
+            await work.outbox.enqueue("reminder", {}, dedup_key=key, due_at=due)
+    await backup(database, files, tmp_path / "b.zip", NOW)
+    assert (await restore(other, tmp_path / "again", tmp_path / "b.zip")).held == 1
+    jobs = (await everything(other))["outbox_job"]
+    assert {job["dedup_key"]: job["state"] for job in jobs} == {"past": "cancelled", "future": "ready"}
 
 
 async def test_rows_are_never_overwritten(database: Database, files: Path, tmp_path: Path) -> None:

@@ -82,6 +82,20 @@ async def test_receipts_count_up_without_gap_when_all_report_at_once(database: D
     assert sorted(number or 0 for number in receipts) == list(range(1, 13))
 
 
+async def test_two_clerks_hand_in_everything_in_opposite_order_and_neither_waits_for_ever(
+    database: Database, twin: Database
+) -> None:
+    async with database.work() as work:
+        drafts = [await a_draft(work, await a_matter(work, f"事项{number}")) for number in range(4)]
+
+    async def submit_all(which: Database, mine: list[Draft]) -> list[bool]:
+        async with which.work() as work:
+            return [(await work.submissions.submit(draft, entry(), CLERK, NOW))[1] for draft in mine]
+
+    made = await asyncio.gather(submit_all(database, drafts), submit_all(twin, drafts[::-1]))
+    assert sorted(made) == [[False] * 4, [True] * 4]
+
+
 async def test_a_changed_draft_is_not_handed_in_by_an_old_card(database: Database) -> None:
     async with database.work() as work:
         draft = await a_draft(work, await a_matter(work))

@@ -73,3 +73,14 @@ async def test_many_messages_at_once_wait_in_line(database: Database) -> None:
             return await work.inbox.claim(f"m{number % 20}")
 
     assert sum(await asyncio.gather(*(message(number) for number in range(60)))) == 20
+
+
+async def test_part_of_a_transaction_can_be_undone(database: Database) -> None:
+    async with database.work() as work:
+        async with work.connection.begin_nested() as part:
+            await work.inbox.claim("undone")
+            await part.rollback()
+        await work.inbox.claim("kept")
+    async with database.work() as work:
+        assert await work.inbox.claim("undone")
+        assert not await work.inbox.claim("kept")
