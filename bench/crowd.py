@@ -58,11 +58,16 @@ class Crowd:
 
     def stream(self, count: int, every: float) -> list[Heard]:
         """`count` people ask one after the other, `every` so many seconds, whether they are answered or not."""
-        cursor, begin = self.cursor(), time.monotonic()
+        cursor = self.cursor()
+        self.ask(count, every)
+        return self.answers(cursor, count)
+
+    def ask(self, count: int, every: float) -> None:
+        """The asking alone."""
+        begin = time.monotonic()
         for number, userid in enumerate(list(self.chats)[:count]):
             time.sleep(max(0.0, begin + number * every - time.monotonic()))
             self.dingtalk.post("/sandbox/say", self.message(userid))
-        return self.answers(cursor, count)
 
     def message(self, userid: str) -> dict[str, object]:
         """A person's question."""
@@ -72,9 +77,9 @@ class Crowd:
         """Where the transcript ends now."""
         return int(str(self.dingtalk.get("/sandbox/transcript?since=999999999")["cursor"]))
 
-    def answers(self, cursor: int, count: int) -> list[Heard]:
+    def answers(self, cursor: int, count: int, patience: float = PATIENCE) -> list[Heard]:
         """What was asked and answered since the cursor. Raises: TimeoutError."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while len(found := self.pairs(cursor)) < count:
             if time.monotonic() > until:
                 raise TimeoutError(f"{len(found)} of {count} answered")
