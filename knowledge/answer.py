@@ -21,7 +21,6 @@ from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
 
 
-
 def answer(question: Question, catalog: Catalog) -> Answer:
     """The answer to one question, from one notice."""
     greeting = answer_help(question.text)
@@ -45,10 +44,19 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
         answered = route(question, catalog)
         if answered:
             return answered
+    question = _of_table(question, catalog)
     if not strong and _means_own(question):
         question = replace(question, own=True)
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
     return listed or answer_topic(question, catalog, found)
+
+
+def _of_table(question: Question, catalog: Catalog) -> Question:
+    """The question with 附件1 read as what that table lists."""
+    tables = {catalog.table_of(s.annex) for s in question.spots if s.annex and not s.row}
+    nouns = {"indicator" for r in catalog.indicators if r.partition(":")[0] in tables}
+    nouns |= {"project" for r in catalog.projects if r.partition(":")[0] in tables}
+    return replace(question, nouns=question.nouns | nouns) if nouns else question
 
 
 def _means_own(question: Question) -> bool:

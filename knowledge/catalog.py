@@ -5,41 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
+from knowledge.pieces import Of, pieces_of, unwrapped, without
 from knowledge.search import Hit, Index
 from knowledge.sounds import sounds
 from knowledge.text import letters, normal
 from knowledge.understanding.bodies import Bodies
 
-SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
-CLAUSE_TAIL = re.compile(r"[（(](?:责任|牵头|配合|主管|负责)[^（）()]*(?:单位|部门)[:：].*$", re.S)
-SHORTEST = 4
-
-
-class Of(StrEnum):
-    """What a piece is a piece of."""
-
-    INDICATOR = "indicator"
-    PROJECT = "project"
-    ARTICLE = "article"
-    CLAUSE = "clause"
-    SENTENCE = "sentence"
-    NOTE = "note"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Something a question can be about: a row, an item, a sentence."""
-
-    of: Of
-    ref: Ref
-    name: str
-    text: str
-    """As printed."""
+PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=人民政府|委|政府|关于)")
 
 
 class Catalog:
@@ -60,8 +35,8 @@ class Catalog:
         for matter in notice.matters:
             for ref in matter.refs:
                 self._matters_at[ref].append(matter)
-        self.pieces = tuple(_pieces(notice))
-        self.index = Index([(p.name, p.text) for p in self.pieces])
+        self.pieces = tuple(pieces_of(notice))
+        self.index = Index([(p.name, p.searched) for p in self.pieces])
         sentences: dict[Ref, set[int]] = defaultdict(set)
         for item, piece in enumerate(self.pieces):
             if piece.of == Of.SENTENCE:
@@ -146,7 +121,9 @@ class Catalog:
     def bare(self, ref: Ref) -> str:
         """The text at the place without its duty clauses; a project's content."""
         project = self.projects.get(ref)
-        return project.content if project else without(self.passages.get(ref, ""), [c.printed for c in self.clauses.get(ref, ())])
+        if project:
+            return project.content
+        return unwrapped(without(self.passages.get(ref, ""), [c.printed for c in self.clauses.get(ref, ())]))
 
     @cached_property
     def full_text(self) -> str:
@@ -177,53 +154,9 @@ class Catalog:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """How the notice's own place is called: 诸暨市, 诸暨."""
-        found = re.match(
-            r"([\u4e00-\u9fff]{2,5}?)(省|市|县|区|州|自治区)", normal(self.notice.issuer or self.notice.title)
-        )
+        found = PLACE.match(normal(self.notice.title)) or PLACE.match(normal(self.notice.issuer or ""))
         return (found.group(), found.group(1)) if found else ()
 
     def table_of(self, number: int) -> str:
         """The head of the refs of 附件 `number`."""
         return f"annex{number}"
-
-
-def _pieces(notice: Notice) -> Iterable[Piece]:
-    yield from (Piece(Of.INDICATOR, i.ref, i.name, i.unit) for i in notice.indicators)
-    yield from (Piece(Of.PROJECT, p.ref, p.name, p.content) for p in notice.projects)
-    articles = {a.ref: a for a in notice.articles}
-    printed: dict[Ref, list[str]] = defaultdict(list)
-    for clause in notice.clauses:
-        printed[clause.ref].append(clause.printed)
-    yield from (Piece(Of.ARTICLE, a.ref, a.heading, without(a.text, printed[a.ref])) for a in notice.articles)
-    for clause in notice.clauses:
-        if clause.ref not in articles or normal(clause.quote) not in normal(articles[clause.ref].text):
-            yield Piece(Of.CLAUSE, clause.ref, "", without(clause.quote, [clause.printed]))
-    headings = {a.ref: a.heading for a in notice.articles} | {s.ref: s.heading for s in notice.sections}
-    for passage in notice.passages:
-        if passage.ref.startswith(("body", "inner")) or passage.ref.endswith("note"):
-            text = without(passage.text, printed[passage.ref])
-            yield from _sentences(passage.ref, headings.get(passage.ref, ""), text)
-    for project in notice.projects:
-        yield from _sentences(project.ref, project.name, project.content)
-
-
-def without(text: str, clauses: Iterable[str]) -> str:
-    """`text` less its duty clauses."""
-    for clause in clauses:
-        text = text.replace(clause, "") if clause else text
-    return text
-
-
-def _sentences(ref: Ref, heading: str, text: str) -> Iterable[Piece]:
-    bare = CLAUSE_TAIL.sub("", text)
-    for found in SENTENCE.finditer(bare):
-        sentence = found.group().strip()
-        if len(letters(sentence)) >= SHORTEST and not is_heading(sentence, heading):
-            yield Piece(
-                Of.SENTENCE, ref, "", f"{heading}\n{sentence}" if heading and heading not in sentence else sentence
-            )
-
-
-def is_heading(sentence: str, heading: str) -> bool:
-    """Whether the sentence is only the printed heading with its number."""
-    return bool(heading) and len(letters(sentence)) <= len(letters(heading)) + 5 and letters(heading) in letters(sentence)

@@ -48,6 +48,8 @@ class Question:
     """Groups of words for what notices rarely say, of which one was said."""
     defines: bool = False
     numbers: tuple[str, ...] = ()
+    rest: str = ""
+    """Single characters left over that are no small words: something the notice may not know."""
     focus: Ref | None = None
     """The row that the talk is about, when this turn names none."""
     page: int = 1
@@ -70,7 +72,8 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     mentions = [m for m in catalog.bodies.said(text) if not _is_topic(m, text, kept, catalog)]
     years = find_years(text, this_year)
     spots = tuple(s for s in find_spots(text) if not all(kept[s.start : s.end]))
-    spans = [(m.start, m.end) for m in mentions] + list(years.spans) + [(s.start, s.end) for s in spots]
+    spans = [m.span() for p in catalog.places for m in re.finditer(re.escape(p), text)]
+    spans += [(m.start, m.end) for m in mentions] + list(years.spans) + [(s.start, s.end) for s in spots]
     bare = blanked(text, spans)
     plain = _unkept(bare, kept)
     typed = {group: _typed(group, plain) for group in TYPED}
@@ -78,10 +81,14 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     own = pattern("self", "patterns").search(plain)
     asked = [span for found in typed.values() for spans_of in found.values() for span in spans_of]
     asked += [m.span() for m in (own,) if m]
+    if pattern("form", "patterns").search(plain):
+        asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
     asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
+    left = _topic(blanked(bare, asked), kept, catalog)
     return Question(
         text=text,
-        topic=tuple(_topic(blanked(bare, asked), kept, catalog)),
+        topic=tuple(s for s in left if len(letters(s)) > 1),
+        rest="".join(s for s in left if len(letters(s)) == 1 and s not in noise() and not s.isdigit()),
         units=tuple(dict.fromkeys(m.unit for m in mentions if m.unit)),
         strangers=tuple(m.said for m in mentions if not m.unit),
         own=bool(own),
@@ -120,7 +127,9 @@ def _kept(text: str, catalog: Catalog) -> list[bool]:
 
 def _is_topic(mention: Mention, text: str, kept: list[bool], catalog: Catalog) -> bool:
     """Whether a body's name is part of a longer word of the notice: 文旅 in 数字文旅, 大数据中心 in 教育大数据中心."""
-    if mention.bare and catalog.bodies.is_bare_topic(mention, text):
+    if mention.bare and (
+        catalog.bodies.is_bare_topic(mention, text) or all(kept[max(mention.start - 1, 0) : mention.end])
+    ):
         return True
     across = text[max(mention.start - 2, 0) : mention.start + 2]
     return len(across) == 4 and across in catalog.runs and across[1] not in "市县区省"
@@ -148,7 +157,7 @@ def _topic(text: str, kept: list[bool], catalog: Catalog) -> list[str]:
         chars[at : at + size] = " " * size
         at += size or 1
     left = _trimmed(chars, kept, catalog)
-    return [s for s in re.split(r"[^\w+.]+", left) if len(letters(s)) > 1]
+    return [s for s in re.split(r"[^\w+.]+", left) if letters(s)]
 
 
 def _is_noise(chars: list[str], kept: list[bool], at: int, size: int) -> bool:
@@ -173,7 +182,9 @@ def _trimmed(chars: list[str], kept: list[bool], catalog: Catalog) -> str:
 
 def _is_word(text: str, at: int, catalog: Catalog) -> bool:
     """Whether the character makes a pair of the notice with a neighbour that is no small word: 岗位."""
-    pairs = ((text[i : i + 2], text[i + 1 if i == at else i : i + 2 if i == at else i + 1]) for i in (at - 1, at) if i >= 0)
+    pairs = (
+        (text[i : i + 2], text[i + 1 if i == at else i : i + 2 if i == at else i + 1]) for i in (at - 1, at) if i >= 0
+    )
     return any(len(pair) == 2 and pair in catalog.index.known and other not in noise() for pair, other in pairs)
 
 

@@ -11,8 +11,9 @@ from knowledge.phrases import synonyms
 from knowledge.sounds import LATIN, sound, typed_syllables
 from knowledge.text import letters
 
-BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE = 1.0, 0.92, 0.8, 0.66, 0.25
+BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE = 1.0, 0.92, 0.8, 0.4, 0.25
 """How well a character counts as explained: in a shared pair, by a synonym, by sound, with one left out, or alone."""
+WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
 
 
@@ -41,6 +42,8 @@ class Query:
     weights: tuple[float, ...]
     pairs: tuple[int, ...]
     """Positions i where i and i+1 stand in one segment."""
+    words: tuple[int, ...]
+    """Masks of the segments of three characters: one word each, known as a whole or not at all."""
 
     @property
     def total(self) -> float:
@@ -92,14 +95,16 @@ class Index:
         chars: list[str] = []
         heard: list[str] = []
         joined: list[int] = []
+        words: list[int] = []
         for segment in segments:
             start = len(chars)
             for char, syllable in _spelled(segment):
                 chars.append(char)
                 heard.append(syllable)
             joined += range(start, len(chars) - 1)
+            words += [7 << start] if len(chars) - start == WORD else []
         weights = tuple(self._weights.get(c, 0.6 if c == "?" else 1.0) for c in chars)
-        return Query("".join(chars), tuple(heard), weights, tuple(joined))
+        return Query("".join(chars), tuple(heard), weights, tuple(joined), tuple(words))
 
     def search(self, query: Query, among: frozenset[int] | None = None) -> list[Hit]:
         """Every item (of `among`, if given) that shares more than single characters with the query, best first."""
@@ -115,7 +120,9 @@ class Index:
             masks = (exact, by_synonym[item], heard, by_skip[item], self._alone(query, item))
             if masks not in cache:
                 cache[masks] = _covered(query, masks)
-            hits.append(Hit(item, cache[masks], self._named(item, said), together.bit_count() / (len(query.pairs) or 1)))
+            hits.append(
+                Hit(item, cache[masks], self._named(item, said), together.bit_count() / (len(query.pairs) or 1))
+            )
         return sorted(hits, key=lambda h: (-h.score, h.item))
 
     def _masks(self, query: Query) -> tuple[defaultdict[int, int], ...]:
@@ -166,10 +173,14 @@ def _long_runs(mask: int, exact: int) -> int:
 
 def _covered(query: Query, masks: tuple[int, int, int, int, int]) -> float:
     degrees = (BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE)
-    best = (
+    best = [
         max((d for d, mask in zip(degrees, masks, strict=True) if mask >> i & 1), default=0.0) * w
         for i, w in enumerate(query.weights)
-    )
+    ]
+    known = masks[0] | masks[1] | masks[2]
+    for word in query.words:
+        if known & word not in (0, word):
+            best = [b * HALF if word >> i & 1 else b for i, b in enumerate(best)]
     return sum(best) / query.total
 
 

@@ -7,7 +7,8 @@ from knowledge.answering.picking import kin
 from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import Part
 from knowledge.answering.sentences import best_sentences, focused, weigher
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Clause, Ref
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
@@ -40,7 +41,7 @@ def _words(piece: Piece, question: Question, catalog: Catalog) -> list[str]:
     if piece.of not in (Of.SENTENCE, Of.CLAUSE, Of.ARTICLE) or not question.topic:
         return []
     weigh = weigher(question, catalog)
-    found = [s for s in best_sentences(piece, question, catalog, 1) if weigh(s) > 0.5]
+    found = [s for s in best_sentences(piece, question, catalog, 1) if weigh(s.text) > 0.5]
     return [Say.PRINTED.format(quote=quoted(focused(s, weigh)), place=place(piece.ref, catalog)) for s in found]
 
 
@@ -70,7 +71,7 @@ def duty(piece: Piece, catalog: Catalog) -> tuple[Ref, tuple[str, ...], tuple[st
 
 def clause_of(piece: Piece, catalog: Catalog) -> Clause | None:
     """The duty clause whose item holds the piece's words; the nearest above it when its own item has none."""
-    words = normal(piece.text.split("\n")[-1]).rstrip("。；;")
+    words = normal(piece.text).rstrip("。；;")
     near: list[Clause] = []
     ref = str(piece.ref)
     while ref and not near:
@@ -85,4 +86,4 @@ def name_of(piece: Piece, catalog: Catalog) -> str:
     if piece.name:
         return squeeze(piece.name)
     project = catalog.projects.get(piece.ref)
-    return squeeze(project.name) if project else short(piece.text.split("\n")[-1])
+    return squeeze(project.name) if project else short(piece.text)

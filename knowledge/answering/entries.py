@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.answering.printing import by_year, kind_note, names, place
-from knowledge.catalog import Catalog, Of
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of
 from knowledge.notice import Indicator, Ref
 from knowledge.text import squeeze
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals
 from knowledge.answering.saying import asked_back, understood
 from knowledge.asking import Answer, Outcome
-from knowledge.catalog import Catalog, Of
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of
 from knowledge.phrases import pattern
 from knowledge.question import Question
 from knowledge.text import squeeze

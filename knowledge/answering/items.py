@@ -12,7 +12,8 @@ from knowledge.answering.saying import Part, said
 from knowledge.answering.targets import difference, target
 from knowledge.answering.texts import content, deadline, source, where
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Conflict
 from knowledge.phrases import Aspect
 from knowledge.question import Question

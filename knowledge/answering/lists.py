@@ -11,12 +11,14 @@ from knowledge.answering.entries import Entry, entries, line
 from knowledge.answering.printing import names, places
 from knowledge.answering.saying import asked_back, refused, said
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of
 from knowledge.notice import Indicator, Ref
 from knowledge.phrases import Aspect
 from knowledge.question import Question
 
 PAGE = 25
+ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 
 
@@ -25,6 +27,7 @@ class Say:
     I_AM = "我是{unit}的"
     HEAD = {"lead": "{unit}牵头（负责）的{what}共{n}{measure}：", "support": "{unit}配合的{what}共{n}{measure}："}
     NONE = {"lead": "{unit}没有牵头（负责）的{what}。", "support": "{unit}没有列为配合单位的{what}。"}
+    WITH = "{line}　配合：{units}"
     ALL = "{what}共{n}{measure}："
     JOINT_HEAD = "{units}共同负责的{what}共{n}{measure}："
     JOINT_NONE = "没有由{units}共同负责的{what}。"
@@ -66,6 +69,8 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
     ofs, role = wanted(question)
     if question.asks(Aspect.MOST) and (len(question.bodies) > 1 or "unit" in question.nouns or not question.bodies):
         return _most(question, catalog, ofs, role)
+    if question.bodies and re.search("(和|跟|与|同)(其他|别的|其它|另外|别家|兄弟)", question.text):
+        return _joint(question, catalog, ofs)
     if len(question.bodies) > 1 and "joint" in question.conditions | _jointly(question):
         return _joint(question, catalog, ofs)
     if question.bodies:
@@ -76,7 +81,8 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
 def wanted(question: Question) -> tuple[tuple[Of, ...], str]:
     """Which kinds of rows, in which role."""
     ofs = [OFS[n] for n in ("indicator", "project", "article") if n in question.nouns]
-    role = "support" if "support" in question.roles and not (question.roles >= {"lead", "support"}) else "lead"
+    supports = "support" in question.roles and "lead" not in question.roles
+    role = "support" if supports and not ASKS_SUPPORTERS.search(question.text) else "lead"
     return tuple(ofs), role
 
 
@@ -133,6 +139,11 @@ def _block(
             lines.append(Say.NONE[role].format(unit=unit, what=Say.WHAT[kind]))
             continue
         lines.append(Say.HEAD[role].format(unit=unit, what=Say.WHAT[kind], n=len(some), measure=Say.MEASURE[kind]))
+        if ASKS_SUPPORTERS.search(question.text):
+            lines += numbered(
+                [Say.WITH.format(line=line(e, catalog, unit), units=names(e.support_units)) for e in some]
+            )
+            continue
         lines += numbered([line(e, catalog, unit, question.years.years) for e in some])
     return lines
 
@@ -156,7 +167,11 @@ def _warnings(unit: str, shown: Sequence[Entry], catalog: Catalog) -> list[str]:
 
 def _joint(question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> Answer:
     units = question.bodies
-    found = [e for e in entries(catalog) if (not ofs or e.of in ofs) and all(e.is_of(u, "lead") for u in units)]
+    found = [
+        e
+        for e in entries(catalog)
+        if (not ofs or e.of in ofs) and len(e.lead_units) > 1 and all(e.is_of(u, "lead") for u in units)
+    ]
     kind = ofs[0] if ofs else None
     what, measure = (Say.WHAT[kind], Say.MEASURE[kind]) if kind else (Say.EVERYTHING, Say.MEASURE[Of.INDICATOR])
     if not found:

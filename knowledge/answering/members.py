@@ -7,8 +7,10 @@ import re
 from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
-from knowledge.catalog import SENTENCE, Catalog
+from knowledge.catalog import Catalog
+from knowledge.pieces import SENTENCE
 from knowledge.notice import Member, Ref
+from knowledge.phrases import Aspect
 from knowledge.question import Question
 from knowledge.text import squeeze
 
@@ -42,6 +44,13 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
         return None
     if question.person:
         return _person(question.person, catalog)
+    if (
+        question.units
+        and not question.topic
+        and question.aspects == {Aspect.LEAD}
+        and not (question.nouns | question.roles)
+    ):
+        return _of_units(question, catalog) if members else None
     asked = question.members | (
         frozenset({"post"}) if POST.search(question.text) and not _is_name(question, catalog) else frozenset()
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
 from knowledge.question import Question
@@ -15,6 +16,7 @@ from knowledge.search import Hit
 ENOUGH = 0.62  # share of the topic that must be explained to answer
 WEAK = 0.42  # … to ask back
 NEAR = 0.06
+APART = 0.15
 CONSIDERED = 60
 GROWTH = re.compile("增速|增长|增幅|涨|增加百分")
 GROWN = re.compile("增长|增速|提高|增幅")
@@ -45,8 +47,24 @@ def ranked(question: Question, catalog: Catalog, hits: Sequence[Hit]) -> list[Pi
         for h in hits[:CONSIDERED]
         for piece in (catalog.pieces[h.item],)
     ]
+    found = [_held_together(p, found) for p in found] if len(question.topic) else found
     found.sort(key=lambda p: (-p.rank, p.hit.item))
     return _promoted(found, catalog) if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) else found
+
+
+def _held_together(pick: Pick, found: Sequence[Pick]) -> Pick:
+    """An article explains little more than its best sentence does: words far apart in a long text mean nothing."""
+    if pick.piece.of not in (Of.ARTICLE, Of.CLAUSE):
+        return pick
+    best = max(
+        (p.hit.covered for p in found if p.piece.of == Of.SENTENCE and p.piece.ref == pick.piece.ref), default=1.0
+    )
+    excess = max(0.0, pick.hit.covered - best - APART)
+    return (
+        replace(pick, hit=replace(pick.hit, covered=pick.hit.covered - excess), rank=pick.rank - excess)
+        if excess
+        else pick
+    )
 
 
 def _promoted(found: list[Pick], catalog: Catalog) -> list[Pick]:
@@ -91,6 +109,8 @@ def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: C
     if of not in (Of.INDICATOR, Of.ARTICLE) and question.asks(Aspect.TARGET, Aspect.DIFFERENCE):
         bonus += 0.08 if DIGIT.search(piece.text) else -0.15
         bonus += 0.1 if GROWTH.search(question.text) and GROWN.search(piece.text) else 0.0
+    if question.asks(Aspect.CONFLICT):
+        bonus += 0.2 if of == Of.INDICATOR and catalog.conflicts_at(piece.ref) else 0.0
     if question.asks(Aspect.DEADLINE):
         bonus += 0.08 if WHEN.search(piece.text) else 0.02 if of == Of.INDICATOR else 0.0
     for spot in question.spots:

@@ -7,7 +7,8 @@ import re
 from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import said
 from knowledge.asking import Answer
-from knowledge.catalog import SENTENCE, Catalog
+from knowledge.catalog import Catalog
+from knowledge.pieces import SENTENCE
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
 from knowledge.question import Question

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from knowledge.catalog import CLAUSE_TAIL, SENTENCE, Catalog, Of, Piece, is_heading
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece, sentences_in
 from knowledge.notice import Ref
 from knowledge.phrases import synonyms
 from knowledge.question import Question
@@ -16,6 +17,8 @@ CLAUSE = re.compile(r"[^，,；;、]+(?:、[^，,；;]+)*[，,；;]?")
 TIMED = re.compile(r"\d{4}年|今年|明年|年底|月底前")
 SHORT = 70  # a sentence up to this length is quoted whole
 SAYS_IT = 0.5  # share of the best sentence's weight that another must reach
+MOSTLY = 0.75
+FAINT = 1e-9
 CORE = 10  # characters that make two places the same words
 
 
@@ -34,37 +37,34 @@ def weigher(question: Question, catalog: Catalog) -> Weigh:
     return weigh
 
 
-def sentences_of(piece: Piece) -> list[str]:
-    """The sentences of the piece's text without its heading and its duty clause."""
-    text = CLAUSE_TAIL.sub("", piece.text.split("\n")[-1] if piece.of == Of.SENTENCE else piece.text)
-    every = [m.group().strip() for m in SENTENCE.finditer(text) if letters(m.group())]
-    return [s for s in every if not piece.name or not is_heading(s, piece.name)] or every
-
-
-def best_sentences(piece: Piece, question: Question, catalog: Catalog, most: int) -> list[str]:
+def best_sentences(piece: Piece, question: Question, catalog: Catalog, most: int) -> list[Piece]:
     """The sentences that say most of the topic, in their order; the first ones when none says any."""
-    weigh, every = weigher(question, catalog), sentences_of(piece)
+    weigh, every = weigher(question, catalog), sentences_in(piece)
     beyond = [c for c in letters("".join(question.topic)) if c not in piece.name]
-    best = max(map(weigh, every), default=0.0)
-    if not question.topic or (piece.name and not beyond) or best < 1e-9:
+    best = max((weigh(s.text) for s in every), default=0.0)
+    if not question.topic or (piece.name and not beyond) or best < FAINT:
         return every[:most]
-    return [s for s in every if weigh(s) >= 0.75 * best][:most]
+    return [s for s in every if weigh(s.text) >= MOSTLY * best][:most]
 
 
-def telling(piece: Piece, question: Question, catalog: Catalog, wanted: re.Pattern[str]) -> list[str]:
+def telling(piece: Piece, question: Question, catalog: Catalog, wanted: re.Pattern[str]) -> list[Piece]:
     """Sentences that hold what is wanted and say about as much of the topic as any, the one that says most first."""
-    weigh, every = weigher(question, catalog), sentences_of(piece)
-    best = max(map(weigh, every), default=0.0)
-    named = piece.of == Of.PROJECT or (
-        piece.of == Of.ARTICLE and letters("".join(question.topic)) in letters(piece.name)
-    )
-    enough = 0.0 if named or not question.topic else SAYS_IT * best
-    holding = [s for s in every if wanted.search(normal(s)) and weigh(s) >= enough]
-    return sorted(holding, key=lambda s: -weigh(s))
+    weigh, every = weigher(question, catalog), sentences_in(piece)
+    best = max((weigh(s.text) for s in every), default=0.0)
+    topic = letters("".join(question.topic))
+    named = piece.of == Of.PROJECT or (piece.of == Of.ARTICLE and topic in letters(piece.name))
+    enough = 0.0 if named or not topic else SAYS_IT * best
+    holding = [s for s in every if wanted.search(normal(s.under + s.text)) and weigh(s.text) >= enough]
+    return sorted(holding, key=lambda s: -weigh(s.text))
 
 
-def focused(sentence: str, weigh: Weigh) -> str:
+def focused(piece: Piece, weigh: Weigh) -> str:
     """A long sentence cut to the clauses that say the topic, with the time they stand under; … marks what is left out."""
+    shown = _cut(piece.text, weigh)
+    return f"{piece.under}…{shown.lstrip('…')}" if piece.under and not TIMED.search(shown) else shown
+
+
+def _cut(sentence: str, weigh: Weigh) -> str:
     clauses = CLAUSE.findall(sentence)
     if len(sentence) <= SHORT or len(clauses) < 3:
         return sentence
@@ -76,10 +76,8 @@ def focused(sentence: str, weigh: Weigh) -> str:
     first, last = said[0], said[-1]
     timed = next((i for i in range(first, -1, -1) if TIMED.search(clauses[i])), first)
     shown = "".join(clauses[first : last + 1]).rstrip("，,；;、")
-    if timed < first - 1:
-        shown = clauses[timed].rstrip("，,") + "…" + shown
-    elif timed < first:
-        shown = clauses[timed] + shown
+    if timed < first:
+        shown = clauses[timed].rstrip("，,") + ("…" if timed < first - 1 else "，") + shown
     return ("…" if timed else "") + shown + ("…" if last < len(clauses) - 1 else "")
 
 
@@ -95,8 +93,3 @@ def twins(sentence: str, ref: Ref, catalog: Catalog) -> list[Ref]:
 def without_dates(text: str) -> str:
     """`text` less the numbers of dates and documents, which answer no 多少."""
     return re.sub(r"\d{4}年(?:\d+月)?(?:\d+日)?|〔\d{4}〕\d*号?|\d+号|[a-zA-Z]\d\w*|\d[a-zA-Z]\w*", "", squeeze(text))
-
-
-def printed(sentences: Iterable[str], weigh: Weigh) -> list[str]:
-    """The sentences as they are quoted."""
-    return [focused(s, weigh) for s in sentences]

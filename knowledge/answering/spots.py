@@ -6,7 +6,8 @@ from knowledge.answering.items import answer_item
 from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import asked_back, refused, said
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.question import Question
 from knowledge.understanding.places import Spot

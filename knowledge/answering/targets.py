@@ -10,21 +10,21 @@ from knowledge.answering.printing import by_year, figure, kind_note, number, pla
 from knowledge.answering.saying import Part, refused
 from knowledge.answering.sentences import (
     CLAUSE,
+    MOSTLY,
     best_sentences,
     focused,
-    sentences_of,
     telling,
     twins,
     weigher,
     without_dates,
 )
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Figure, Indicator, Ref
 from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
-DIGIT = re.compile(r"\d")
 SAID = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
 CLEARLY = 0.4  # share of the best clause's weight from which a clause speaks of the topic
 
@@ -118,18 +118,19 @@ def _beyond(indicator: Indicator, question: Question) -> Answer | None:
 
 def text_target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
     """The sentence that states the number; a refusal when the text gives none, or none for the year."""
-    sentences = [s for s in telling(piece, question, catalog, SAID) if _counts(s, question, catalog)]
+    told = [s for s in telling(piece, question, catalog, SAID) if _counts(s.text, question, catalog)]
+    sentences = [s for s in told if any(str(y) in s.under + s.text for y in question.years.years)] or told
     name, weigh = name_of(piece, catalog), weigher(question, catalog)
     if not sentences:
         whole = [focused(s, weigh) for s in best_sentences(piece, question, catalog, 1)]
         lines = [Say.PRINTED.format(quote=quoted(s), place=place(piece.ref, catalog)) for s in whole]
         return refused([Say.NO_NUMBER.format(name=name), *lines], confidence=0.5)
-    strange = _strange_years(sentences, question, catalog)
+    strange = _strange_years([s.under + s.text for s in sentences], question, catalog)
     if strange:
         return refused(
             [Say.HORIZON_ANY.format(name=name, year=strange[0])], [n.format(name=name) for n in Say.NEXT], 0.9
         )
-    chosen = [s for s in sentences if weigh(s) >= 0.75 * weigh(sentences[0])][:2]
+    chosen = [s for s in sentences if weigh(s.text) >= MOSTLY * weigh(sentences[0].text)][:2]
     lines, cites = [], []
     for sentence in chosen:
         refs = twins(focused(sentence, weigh), piece.ref, catalog)
@@ -168,8 +169,3 @@ def difference(piece: Piece, question: Question, catalog: Catalog) -> Part | Ans
         gap=number(abs(high - low)), unit=two.unit, later_value=figure(two), earlier_value=figure(one), value=figure(two),
     )  # fmt: skip
     return Part([line, _line(indicator, None, catalog)], [indicator.ref])
-
-
-def counted_sentences(piece: Piece) -> list[str]:
-    """The sentences of the piece that hold a number."""
-    return [s for s in sentences_of(piece) if DIGIT.search(without_dates(s))]

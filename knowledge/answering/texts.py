@@ -11,7 +11,8 @@ from knowledge.answering.saying import Part, refused
 from knowledge.answering.sentences import best_sentences, focused, telling, twins, weigher
 from knowledge.answering.targets import target
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
@@ -42,7 +43,7 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
     for ref in kin(piece.ref, catalog):
         same = piece if ref == piece.ref else Piece(piece.of, ref, piece.name, catalog.bare(ref))
         for sentence in telling(same, question, catalog, WHEN)[:1]:
-            return _due(name, ref, sentence, question, catalog)
+            return _due(name, sentence, question, catalog)
     if piece.ref in catalog.indicators:
         return target(piece, question, catalog)
     table = next((t for t in catalog.notice.tables if piece.ref.startswith(f"{t.ref}:")), None)
@@ -51,12 +52,12 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
     return refused([Say.NO_TIME.format(name=name)], confidence=0.5)
 
 
-def _due(name: str, ref: Ref, sentence: str, question: Question, catalog: Catalog) -> Part:
+def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Part:
     shown = focused(sentence, weigher(question, catalog))
-    times = _times(shown) or _times(sentence)
+    times = _times(shown) or _times(sentence.under + sentence.text)
     issued = catalog.notice.date if any(_OPEN_YEAR.search(t) and not re.search(r"\d{4}", t) for t in times) else None
     year = Say.THIS_YEAR.format(year=issued.year) if issued else ""
-    refs = twins(shown, ref, catalog)
+    refs = twins(shown, sentence.ref, catalog)
     lines = [
         Say.WHEN.format(name=name, when="、".join(times) + year),
         Say.PRINTED.format(quote=quoted(shown), place=places(refs, catalog)),
@@ -79,8 +80,8 @@ def content(piece: Piece, question: Question, catalog: Catalog) -> Part:
     lines = [Say.NAME.format(name=name_of(piece, catalog))] if piece.name else []
     cites: list[Ref] = []
     for sentence in best_sentences(piece, question, catalog, SENTENCES):
-        shown = focused(sentence, weigh) if len(sentence) > LONG else sentence
-        refs = twins(sentence, piece.ref, catalog)
+        shown = focused(sentence, weigh) if len(sentence.text) > LONG else sentence.text
+        refs = twins(sentence.text, piece.ref, catalog)
         lines.append(Say.PRINTED.format(quote=quoted(shown, LONG), place=places(refs, catalog)))
         cites += refs
     return Part(lines, [piece.ref, *cites])
@@ -91,14 +92,12 @@ def where(piece: Piece, question: Question, catalog: Catalog) -> Part:
     refs = kin(piece.ref, catalog)
     if len(refs) == 1:
         weigh = weigher(question, catalog)
-        sentence = next(iter(best_sentences(piece, question, catalog, 1)), "")
-        refs = twins(focused(sentence, weigh), piece.ref, catalog)
-        said = (
-            [Say.PRINTED.format(quote=quoted(focused(sentence, weigh)), place=places(refs, catalog))]
-            if sentence
-            else []
-        )
-        return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog)), *said], refs)
+        shown = [focused(s, weigh) for s in best_sentences(piece, question, catalog, 1)]
+        refs = twins(shown[0], piece.ref, catalog) if shown else refs
+        said = [Say.PRINTED.format(quote=quoted(s), place=places(refs, catalog)) for s in shown]
+        line = Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog))
+        return Part([line, *said], refs)
+    return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog)), *said], refs)
     return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog))], refs)
 
 

@@ -11,7 +11,8 @@ from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals, unmet
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back, refused
 from knowledge.asking import Answer
-from knowledge.catalog import Catalog, Of, Piece
+from knowledge.catalog import Catalog
+from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
 from knowledge.question import Question
@@ -22,6 +23,7 @@ class Say:
     NOT_HERE = (
         "这份通知里没有这个内容。可以问：我的任务、某项目标、谁负责、原文；其他事情请问牵头单位或联席会议办公室。"
     )
+    HORIZON = "通知的目标只定了{first}年到{last}年，没有{year}年的目标。"
     NOT_STATED = "通知没有写“{what}”。{whom}可以问：目标、责任单位、完成时间、原文。"
     WHOM = "具体请问{units}。"
     DID_YOU_MEAN = "您是不是想问："
@@ -52,7 +54,12 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
 def _without_topic(question: Question, catalog: Catalog) -> Answer:
     if question.unstated:
         return refused([Say.NOT_STATED.format(what=_stated(question), whom="")], Say.NEXT)
-    if question.aspects - {Aspect.CONTENT} and not question.numbers:
+    strange = [y for y in question.years.years if y not in catalog.years]
+    if strange and catalog.years:
+        return refused(
+            [Say.HORIZON.format(last=catalog.years[-1], first=catalog.years[0], year=strange[0])], Say.NEXT, 0.8
+        )
+    if question.aspects - {Aspect.CONTENT, Aspect.WHERE, Aspect.REASON} and not question.numbers and not question.rest:
         return asked_back(
             [Say.WHICH],
             suggestions=[ItemSay.NEXT[1].format(name=i.name) for i in _own(question, catalog)],

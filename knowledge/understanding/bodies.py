@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
@@ -18,6 +18,7 @@ from knowledge.units import ENDS, UnitNames
 ENDING = re.compile(rf"{ENDS}$")
 _SPOKEN_ENDS = frozenset(sounds("局委办部厅心行组署"))
 _TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|创|建|的目标)")
+LONG_NAME = 4  # 人民银行 is nobody's subject
 SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
 GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$")
 """Their names hold the names of others: 市人民政府 is not 民政."""
@@ -49,6 +50,7 @@ class Bodies:
                 if ENDING.search(form) and len(form) > 2:
                     self._heard.setdefault(sounds(normal(form)), unit)
                     self._spelled.setdefault(form[0] + form[-1], []).append((normal(form), unit))
+        self._all_forms = [(f, u) for u in self.names.units for f in self.names.forms_of(u)]
         self._sizes = sorted({len(s) for s in self._heard}, reverse=True)
         self.town = next(
             (u for u in self.units if re.search(r"镇街|镇乡|乡镇|街道", u) and self.names.resolve("镇街") == u), None
@@ -74,6 +76,7 @@ class Bodies:
         for more in (self._by_sound(text), self._by_slip(text), _strangers(text), self._towns(text)):
             found += [m for m in more if all(m.end <= f.start or f.end <= m.start or _inside(f, m) for f in found)]
             found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
+        found = [m if m.unit else replace(m, unit=self._by_share(m.said)) for m in found]
         return sorted(found, key=lambda m: m.start)
 
     def _by_sound(self, text: str) -> list[Mention]:
@@ -114,13 +117,18 @@ class Bodies:
 
     def is_bare_topic(self, mention: Mention, text: str) -> bool:
         """Whether a name without 局 is more likely a subject (数字文旅) than the body itself (文旅牵头)."""
+        if not mention.bare or len(mention.said) >= LONG_NAME:
+            return False
         after, before = text[mention.end :], text[: mention.start]
-        known = (
-            not after
-            or any(after.startswith(w) for w in words(unit_words(), "bare_after"))
-            or before.endswith(("我们", "咱们", "咱", "是"))
-        )
-        return mention.bare and not known
+        led = before.endswith(("我们", "咱们", "咱", "是"))
+        return bool(after) and not led and not any(after.startswith(w) for w in words(unit_words(), "bare_after"))
+
+    def _by_share(self, stem: str) -> str | None:
+        """The only unit one of whose names holds the stem of a body it does not name: 体育局 in 教育体育局."""
+        bare = ENDING.sub("", re.sub(r"^[省市县区]", "", stem))
+        holding = {u for form, u in self._all_forms if bare in form} if len(bare) > 1 else set()
+        near = {u for u in holding if set(bare) & set(u)} if len(holding) > 1 else holding
+        return near.pop() if len(near) == 1 else None
 
 
 def _inside(inner: Mention, outer: Mention) -> bool:

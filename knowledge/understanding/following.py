@@ -116,6 +116,10 @@ def _new_aspect(question: Question, facts: Mapping[str, str]) -> Question:
     if facts.get("route") == "members" and (question.members or question.asks(Aspect.LEAD)):
         return replace(question, members=question.members or _words(facts, "members") or frozenset({"ordinary"}))
     if facts.get("route") == "lists" and (question.nouns & LIST_NOUNS or question.roles or not facts.get("topic")):
-        return replace(question, units=question.units or _listed(facts, "units"), nouns=question.nouns or _words(facts, "nouns"))
-    years = question.years if question.years.spans else _years(facts) if question.asks(Aspect.TARGET) else question.years
+        return replace(
+            question, units=question.units or _listed(facts, "units"), nouns=question.nouns or _words(facts, "nouns")
+        )
+    years = (
+        question.years if question.years.spans else _years(facts) if question.asks(Aspect.TARGET) else question.years
+    )
     return replace(_same(question, facts, aspects=question.aspects), years=years)

@@ -85,7 +85,9 @@ def _written(word: str, catalog: Catalog) -> str:
         return word
     at, out = 0, []
     while at < len(heard):
-        size = next((n for n in range(min(LONGEST_NAME, len(heard) - at), 1, -1) if _known(heard[at : at + n], catalog)), 0)
+        size = next(
+            (n for n in range(min(LONGEST_NAME, len(heard) - at), 1, -1) if _known(heard[at : at + n], catalog)), 0
+        )
         out.append(_known(heard[at : at + size], catalog) if size else "")
         at += size or 1
     return "".join(out) or word
@@ -93,4 +95,3 @@ def _written(word: str, catalog: Catalog) -> str:
 
 def _known(heard: tuple[str, ...], catalog: Catalog) -> str:
     return _HEARD.get(heard) or catalog.names_heard.get(heard, "")
-

@@ -10,7 +10,7 @@ from knowledge.text import NUMERAL, read_numeral
 _N = rf"(?:\d{{1,3}}|[{NUMERAL}]{{1,4}})"
 _ROW = re.compile(
     rf"(?:附(?:件|表)?(?P<annex>[1-9一二三四五六七八九])|(?P<kind>指标|项目)(?:分解)?(?:表|清单)?)(?:表|里|中|的|那|这)*"
-    rf"(?:序号|编号|第|[-#.])(?P<row>{_N})(?:号|项|条|行|个|款)?(?![0-9年])"
+    rf"(?:(?:序号|编号|第|[-#.])(?P<row>{_N})(?:号|项|条|行|个|款)?(?![0-9年])|(?<=指标)(?P<bare>\d{{1,2}})(?![0-9个项条年月%.家所])|(?<=项目)(?P<bare2>\d{{1,2}})(?![0-9个项条年月%.家所]))"
 )
 _NTH = re.compile(
     rf"(?:第(?P<a>{_N})(?:个|项|号|条)(?P<kinda>指标|项目))|(?:序号(?:是|为)?(?P<c>{_N}))|(?:(?P<b>{_N})号(?P<kindb>指标|项目))"
@@ -83,7 +83,13 @@ def find_spots(text: str) -> list[Spot]:
 
 def _rows(text: str) -> list[Spot]:
     return [
-        Spot(m.start(), m.end(), annex=_number(m["annex"]), row=_number(m["row"]), noun=m["kind"])
+        Spot(
+            m.start(),
+            m.end(),
+            annex=_number(m["annex"]),
+            row=_number(m["row"] or m["bare"] or m["bare2"]),
+            noun=m["kind"],
+        )
         for m in _ROW.finditer(text)
     ]
 
