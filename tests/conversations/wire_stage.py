@@ -182,3 +182,13 @@ def wired(folder: Path, *options: str) -> Iterator[OverWire]:
             yield OverWire(dingtalk, bot, folder)
         finally:
             bot.close()
+        nothing_secret(folder, dingtalk)
+
+
+def nothing_secret(folder: Path, dingtalk: StandIn) -> None:
+    """No secret, ticket or token, and nothing people wrote, stands in any log of the bot."""
+    for log in folder.glob("*.log"):
+        text = log.read_text(encoding="utf-8")
+        assert dingtalk.client_secret not in text
+        for mark in ("ticket=", "access_token=", "session=", "三十五所", "新增三所已验收"):
+            assert mark not in text, f"{mark} in {log.name}"
