@@ -46,6 +46,15 @@ def last_line(text: str) -> str:
     return next((line for line in reversed(text.splitlines()) if line.strip()), "")[:300]
 
 
+def orphan(note: Path) -> int | None:
+    """The robot that an earlier sandbox left behind when it was killed, by its pid; None elsewhere than on Linux."""
+    with contextlib.suppress(OSError, ValueError):
+        pid = int(note.read_text("ascii"))
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return pid if command[1:4] == [b"-m", b"bot", b"run"] else None
+    return None
+
+
 class Robot:
     """Starts, stops, kills the child; hands it the time. `log` collects what it writes."""
 
@@ -96,6 +105,7 @@ class Robot:
                 sys.executable, *self._run, env=self._environment(), stdin=asyncio.subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
+        self.log.with_suffix(".pid").write_text(str(self.process.pid), "ascii")
         self._show(Say.RUNNING)
         self._watch = asyncio.create_task(self._watched(self.process))
 
@@ -120,6 +130,16 @@ class Robot:
         except TimeoutError:
             process.kill()
             await process.wait()
+
+    async def end_orphan(self) -> None:
+        """A robot left behind holds the database: it goes first."""
+        note = self.log.with_suffix(".pid")
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            until = asyncio.get_running_loop().time() + GRACE
+            while (pid := orphan(note)) and asyncio.get_running_loop().time() < until:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+                await asyncio.sleep(0.2)
 
     async def turn_clock(self) -> bool:
         """Tell the child the sandbox's time; False when it does not listen (a new child gets it at its start)."""

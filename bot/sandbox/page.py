@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.sandbox.body import Body, body_of, number, string
+from bot.sandbox.body import Body, body_of, number, string, strings
 from bot.sandbox.child import Robot
 from bot.sandbox.clock import read_time
 from bot.sandbox.control import LONGEST_WAIT
@@ -32,6 +32,7 @@ FASTEST = 3600.0
 class Say:
     BAD_TIME = "时间没有看懂，例如 2021-12-24T16:50"
     BAD_DO = "没有这个操作"
+    OUTSIDE = "外部"
 
 
 class Holidays:
@@ -55,7 +56,7 @@ class Holidays:
 class Page:
     """Serves the page and what it polls."""
 
-    def __init__(self, stand_in: StandIn, robot: Robot, holidays: Holidays, quick: list[str]) -> None:
+    def __init__(self, stand_in: StandIn, robot: Robot, holidays: Holidays, quick: Body) -> None:
         self.stand_in, self.robot, self.holidays, self.quick = stand_in, robot, holidays, quick
         self.world, self.clock, self.bell = stand_in.world, stand_in.clock, stand_in.bell
         self._turning = asyncio.Lock()
@@ -116,8 +117,14 @@ class Page:
                 "running": self.robot.running,
                 "sockets": len(stand_in.gateway.sockets),
             },
-            "quick": self.quick,
+            "quick": self.words_for(userid),
         }
+
+    def words_for(self, userid: str) -> list[str]:
+        """What a person of this seat may say first, as the seed has it; "" are all others."""
+        person = self.world.people.get(userid)
+        seat = (Say.OUTSIDE if person.outsider else next(iter(person.seats), "")) if person else ""
+        return strings(self.quick, seat) or strings(self.quick, "")
 
     async def read(self, request: web.Request) -> web.Response:
         """`{as, chat}`: the person has seen the chat."""

@@ -21,7 +21,7 @@ from bot.sandbox.world import World
 
 DEFAULT_DB = "var/sandbox.db"
 START_WITHIN = 45.0  # seconds a robot may take to connect
-IMPATIENT = (5.0, 15.0, 60.0)  # redelivery for people who wait; field reports name 16 and 60 seconds
+IMPATIENT = (1.0, 3.0, 8.0, 20.0, 60.0)  # redelivery for people who wait; field reports name 16 and 60 seconds
 LOOPBACK = "127.0.0.1,localhost"
 
 
@@ -87,7 +87,7 @@ async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
     stand_in = build(world, SandboxClock(asked or last_moment(others, world)), Faults(redeliver=IMPATIENT), journal)
     robot = Robot(environment(db), stand_in.clock, db.with_name(db.stem + "-bot.log"))
     robot.on_change = stand_in.bell.ring
-    stand_in.app.add_routes(Page(stand_in, robot, seed.holidays, strings(seed.plan, "quick")).routes())
+    stand_in.app.add_routes(Page(stand_in, robot, seed.holidays, as_body(seed.plan.get("quick"))).routes())
     runner = await listen(stand_in, listener)
     try:
         await live(stand_in, robot, seed, db, string(as_body(others.get("webhooks")), "base"))
@@ -124,6 +124,7 @@ async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str
 
 async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str) -> None:
     """A filled database and a running robot. A half-filled new database is removed. Raises: CannotStart."""
+    await robot.end_orphan()
     new = not db.exists()
     try:
         if new:

@@ -23,7 +23,9 @@ async def serve(folder: Path, port: int) -> None:
     stand_in = build(world, SandboxClock(read_time(FIRST_MOMENT)), Faults(redeliver=(2, 5)), journal)
     robot = Robot(environment(folder / "x.db"), stand_in.clock, folder / "bot.log", ("-m", "tests.wire.echo_bot"))
     robot.on_change = stand_in.bell.ring
-    stand_in.app.add_routes(Page(stand_in, robot, Holidays(set(), set()), ["我负责哪些指标", "填报", "帮助"]).routes())
+    stand_in.app.add_routes(
+        Page(stand_in, robot, Holidays(set(), set()), {"": ["我负责哪些指标", "填报", "帮助"]}).routes()
+    )
     runner = await listen(stand_in, bound(port))
     robot.environment["DINGTALK_OPENAPI_ENDPOINT"] = stand_in.gateway.base
     await robot.start()

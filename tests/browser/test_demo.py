@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,12 +29,38 @@ def start(database: Path) -> tuple[subprocess.Popen[str], str]:
         said.append(line)
         if found := re.search(r"http://127\.0\.0\.1:\d+", line):
             return process, found.group()
+    end(process)
     raise AssertionError("".join(said))
 
 
+def interrupted(process: subprocess.Popen[str]) -> str:
+    """Ctrl-C; what was printed after the address."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=10)[0]
+    finally:
+        end(process)
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    process, address = start(tmp_path_factory.mktemp("demo") / "sandbox.db")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database of the demo, ended by Ctrl-C."""
+    folder = tmp_path_factory.mktemp("seeded")
+    process, _ = start(folder / "sandbox.db")
+    assert "已结束" in interrupted(process)
+    assert process.returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(seeded: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(seeded, tmp_path / "var"))
+
+
+@pytest.fixture(scope="module")
+def demo(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = shutil.copytree(seeded, tmp_path_factory.mktemp("demo") / "var")
+    process, address = start(folder / "sandbox.db")
     try:
         yield address
     finally:
@@ -101,16 +128,18 @@ def test_a_phone_sees_the_same_talk(browser: Browser, demo: str, page: Page, tmp
     phone.close()
 
 
-def test_ctrl_c_ends_the_robot_and_the_next_start_goes_on(tmp_path: Path) -> None:
-    for _ in range(2):
-        process, _address = start(tmp_path / "sandbox.db")
-        process.send_signal(signal.SIGINT)
-        try:
-            said, _ = process.communicate(timeout=10)
-        finally:
-            end(process)
-        assert process.returncode == 0
-        assert "已结束" in said
-        assert "Traceback" not in said
-    chat = tmp_path / "sandbox-chat.jsonl"
-    assert '"clock"' in chat.read_text("utf-8")
+def test_ctrl_c_ends_the_robot_and_the_next_start_goes_on(folder: Path) -> None:
+    process, _ = start(folder / "sandbox.db")
+    assert "Traceback" not in interrupted(process)
+    assert process.returncode == 0
+    assert (folder / "sandbox-chat.jsonl").read_text("utf-8").count('"clock"') == 2
+
+
+def test_a_robot_left_behind_by_a_killed_sandbox_is_no_hindrance(folder: Path) -> None:
+    first, _ = start(folder / "sandbox.db")
+    left = Path("/proc") / (folder / "sandbox-bot.pid").read_text("ascii") / "cmdline"
+    first.kill()
+    first.communicate()
+    again, _ = start(folder / "sandbox.db")
+    end(again, grace=10)
+    assert not left.exists() or b"bot" not in left.read_bytes()
