@@ -114,6 +114,12 @@ _SNOOZE = _CHANGE.where(_M.id.in_(bindparam("ids", expanding=True)), _M.state.in
 _LIVE = select(reminder).where(_M.state.in_(("open", "snoozed", "said")))
 _OF_UNIT = _LIVE.where(_M.unit == bindparam("of_unit"), _M.period == bindparam("of_period")).with_for_update()
 _OF_PLAN = _CHANGE.where(_M.plan_id == bindparam("plan"), _M.state.in_(("open", "snoozed"))).values(state="closed")
+_ASLEEP = select(reminder).where(
+    or_(
+        and_(_M.state == "snoozed", _M.snoozed_until > bindparam("now")),
+        and_(_M.state == "open", _M.due_at > bindparam("now")),
+    )
+)
 _TO_RECEIVER = _LIVE.where(_TO).order_by(_M.due_at, _M.id)
 _KEEP = _CHANGE.where(_M.id == bindparam("row")).values(state=bindparam("new"), matters=bindparam("left"))
 
@@ -141,6 +147,10 @@ class Reminders(Repository):
     async def live(self, kind: str, receiver: str) -> tuple[Reminder, ...]:
         """What this person or group is owed or was told and has not answered, oldest first."""
         return tuple(_read(r) for r in await self._all(_TO_RECEIVER, kind=kind, to=receiver))
+
+    async def asleep(self, now: datetime) -> tuple[Reminder, ...]:
+        """What people are to be told later than `now`, because they asked for it."""
+        return tuple(_read(row) for row in await self._all(_ASLEEP, now=now))
 
     async def carry(self, ids: Iterable[int], job_id: int) -> None:
         """The job says these; other jobs need not."""

@@ -1,0 +1,104 @@
+"""What a receiver is told now for the reminder facts he has: everything is looked at again at the moment of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from handlers.message import Announcement, Receiver
+from handlers.plan_terms import plan_of
+from handlers.remind_facts import DIGEST, TOLD
+from handlers.remind_words import Part, group_words, person_words
+from handlers.reminding import STOPPED
+from handlers.rules.periods import current, due_of
+from handlers.rules.workdays import Workdays
+from handlers.standing import ACTIVE, Standing, staff_on, standing_of
+from knowledge import Library
+from storage import Work
+
+
+class Fact(Protocol):
+    """A reminder fact, kept or only planned."""
+
+    @property
+    def notice(self) -> str: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def matters(self) -> tuple[int, ...]: ...
+    @property
+    def seat(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What all texts of a moment are made with."""
+
+    work: Work
+    library: Library
+    now: datetime
+    workdays: Workdays
+    job: int = 0
+
+
+async def said_to(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Announcement | None:
+    """The one text for all these facts; None when nothing is left to say, or all is stopped."""
+    if not facts or await desk.work.settings.get(STOPPED, False) is True:
+        return None
+    if to.kind == "group":
+        return await said_to_group(desk, to, facts)
+    parts = await clerk_parts(desk, to, facts)
+    return person_words(parts, desk.now, desk.workdays, desk.job) if parts else None
+
+
+async def clerk_parts(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> list[Part]:
+    """What the person is still to be reminded of, by unit and deadline."""
+    wanted: dict[tuple[str, str, str], set[int]] = {}
+    for fact in facts:
+        if fact.unit:
+            wanted.setdefault((fact.notice, fact.period, fact.unit), set()).update(fact.matters)
+    units = list(dict.fromkeys(unit for _, _, unit in wanted))
+    staff = await staff_on(desk.work, desk.now, desk.now.date(), units) if units else None
+    parts = []
+    for (notice, period, unit), ids in wanted.items():
+        standing = await standing_at(desk, notice, period, sorted(ids))
+        items = standing.open((unit,)) if standing else ()
+        if standing and items and staff and to.id in staff.reach(unit).staff_ids:
+            parts.append(Part(standing, unit, items))
+    return parts
+
+
+async def said_to_group(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Announcement | None:
+    """One post over the deadlines of the notices the group is still bound to, if anything is owed."""
+    group = await desk.work.groups.group(to.id)
+    bound = {b.notice: b for b in group.bindings} if group else {}
+    parts: dict[tuple[str, str], Part] = {}
+    for fact in facts:
+        if fact.notice not in bound:
+            continue
+        period = None if fact.stage == DIGEST else fact.period
+        standing = await standing_at(desk, fact.notice, period)
+        units = bound[fact.notice].units
+        if standing and standing.open(units):
+            parts.setdefault(standing.key, Part(standing, "", (), units, fact.seat == TOLD))
+    week = all(fact.stage == DIGEST for fact in facts)
+    return group_words(list(parts.values()), desk.now, desk.workdays, week=week) if parts else None
+
+
+async def standing_at(
+    desk: Desk, notice: str, period: str | None, only: Sequence[int] | None = None
+) -> Standing | None:
+    """The period (None: the present one) by the plan in force; None without a plan."""
+    plan = await desk.work.plans.current(notice)
+    if plan is None or plan.state not in ACTIVE:
+        return None
+    terms = plan_of(plan.terms)
+    today = desk.now.date()
+    due = due_of(terms, period, desk.workdays) if period else current(terms, today, desk.workdays)
+    return await standing_of(desk.work, desk.library, plan, terms, due, only)

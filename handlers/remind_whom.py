@@ -1,0 +1,143 @@
+"""Whom a stage reaches: the persons who still owe, the groups with room in their week, the office for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.owing import Item, Owes
+from handlers.remind_facts import TOLD, TRIAL, UNREACHED, Fire, Owing, Sight, Spared, fact_of, local
+from handlers.rules.permissions import Post
+from handlers.rules.stages import CALLS, group_posts, why_in_words
+from handlers.rules.workdays import DAY
+from handlers.standing import Staff, Standing
+
+
+class Say:
+    NO_DATA = "数据未出，不算逾期"
+    FIRST = "共同负责的事项先问{unit}"
+    NOT_REACHED: Mapping[str, str] = {
+        "nobody seated": "没有填报岗位的人，列入电话名单",
+        "no account": "岗位上的人没有钉钉账号，列入电话名单",
+        "on leave": "请假且没有人代，列入电话名单",
+        "undeliverable": "钉钉发不进去，列入电话名单",
+    }
+    GROUP = "群 {title}"
+    NO_TITLE = "（未命名）"
+    ALL_IN = "都已收到"
+    REFUSED = "群里发不进去（{why}），仍会再试"
+    NO_OFFICE = "没有办公室岗位的人"
+    ITEMS = "{unit}：{names}"
+    JOINED = "、"
+
+
+def owe_persons(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> None:
+    """One fact for each unit that still owes and each who is reminded for it; the others with the reason."""
+    wanted = asked_units(standing.open(), fire.stage.offset, sight.staff)
+    owing.spared += not_owing(standing, wanted)
+    lost = []
+    for unit, items in wanted.items() if fire.stage.offset != CALLS else ():
+        found = sight.staff.reach(unit)
+        if not found.staff_ids:
+            lost.append(unit)
+            owing.spared.append(Spared(in_short(unit, items), Say.NOT_REACHED[found.why or "nobody seated"]))
+        for staff_id in found.staff_ids:
+            owe_person(owing, fire, unit, items, (found.post, staff_id), sight)
+    if lost:
+        owe_office(owing, fire, UNREACHED, sight)
+    if fire.stage.offset == CALLS and standing.open():
+        owe_office(owing, fire, fire.name, sight)
+
+
+def owe_person(owing: Owing, fire: Fire, unit: str, items: Sequence[Item], to: tuple[str, str], sight: Sight) -> None:
+    """What one person is told for one unit: at the day's moment, what he put off at his own."""
+    seat, staff_id = to
+    for at, some in moments_of(fire, unit, items, staff_id, sight).items():
+        ids = tuple(item.stored.id for item in some)
+        fact = fact_of(fire, unit, seat, fire.name, ("person", staff_id), sight, ids)
+        expires = max(fact.expires_at or at, at + DAY) if at > fire.at else fact.expires_at
+        owing.owed.append(replace(fact, due_at=at, expires_at=expires))
+        if local(at, sight.zone).date() > fire.at.date():
+            until = f"{local(at, sight.zone):%m-%d %H:%M}"
+            owing.spared.append(Spared(in_short(unit, some), why_in_words("snoozed", until=until)))
+
+
+def moments_of(fire: Fire, unit: str, items: Sequence[Item], staff_id: str, sight: Sight) -> dict[datetime, list[Item]]:
+    """When a person hears of what: at the day's moment, what he put off at his own; never twice a day."""
+    about = (staff_id, unit, fire.plan.notice, fire.stage.due.period)
+    mine = [r for r in sight.asleep if (r.receiver, r.unit, r.notice, r.period) == about]
+    later = {matter: r.snoozed_until or r.due_at for r in mine for matter in r.matters}
+    here = [r.snoozed_until or r.due_at for r in sight.asleep if r.receiver == staff_id]
+    today = max((at for at in here if local(at, sight.zone).date() == fire.at.date()), default=fire.at)
+    moments: dict[datetime, list[Item]] = {}
+    for item in items:
+        moments.setdefault(max(today, later.get(item.stored.id, today)), []).append(item)
+    return moments
+
+
+def owe_groups(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> None:
+    """One post for each group bound to the notice, as far as the week has room and something is still owed."""
+    for group in sight.groups:
+        bound = next((b for b in group.bindings if b.notice == fire.plan.notice), None)
+        if bound is None:
+            continue
+        who = Say.GROUP.format(title=group.title or Say.NO_TITLE)
+        plans = {b.notice: sight.published[b.notice] for b in group.bindings if b.notice in sight.published}
+        _, dropped = group_posts(group.chat, plans, fire.stage.day, sight.workdays, digest=sight.weekly)
+        if group.trouble:
+            owing.spared.append(Spared(who, Say.REFUSED.format(why=group.trouble_words or group.trouble)))
+        if dropped:
+            owing.spared.append(Spared(who, dropped[0].why))
+        elif not standing.open(bound.units):
+            owing.spared.append(Spared(who, Say.ALL_IN))
+        else:
+            told = TOLD if owing.owed else ""
+            owing.owed.append(fact_of(fire, "", told, fire.name, ("group", group.chat), sight))
+
+
+def owe_office(owing: Owing, fire: Fire, stage: str, sight: Sight) -> None:
+    """One fact for each who runs the office."""
+    for person in sight.staff.office:
+        owing.owed.append(fact_of(fire, "", Post.OFFICE, stage, ("person", person.staff_id or ""), sight))
+    if not sight.staff.office:
+        owing.spared.append(Spared(Post.OFFICE, Say.NO_OFFICE))
+
+
+def on_trial(part: Owing, fire: Fire, sight: Sight) -> Owing:
+    """The same with everything going to the office."""
+    whole = Owing(spared=[*part.spared])
+    if part.owed:
+        owe_office(whole, fire, TRIAL + fire.name, sight)
+    return whole
+
+
+def asked_units(items: Sequence[Item], offset: int, staff: Staff) -> dict[str, list[Item]]:
+    """Unit → what it is reminded of. Of joint leads the first that can be reached; on the last day all of them."""
+    wanted: dict[str, list[Item]] = {}
+    for item in items:
+        leads = item.stored.lead_units
+        first = next((unit for unit in leads if staff.reach(unit).staff_ids), leads[0] if leads else "")
+        for unit in leads if offset <= 0 else (first,):
+            if unit:
+                wanted.setdefault(unit, []).append(item)
+    return wanted
+
+
+def not_owing(standing: Standing, wanted: Mapping[str, Sequence[Item]]) -> list[Spared]:
+    """The units that owe nothing, and why."""
+    units = dict.fromkeys(unit for item in standing.items for unit in item.stored.lead_units)
+    return [Spared(unit, why_spared(standing, unit)) for unit in units if unit not in wanted]
+
+
+def why_spared(standing: Standing, unit: str) -> str:
+    """Why a unit that is not asked owes nothing."""
+    if still := standing.open((unit,)):
+        return Say.FIRST.format(unit=still[0].stored.lead_units[0])
+    no_data = any(item.owes is Owes.NO_DATA for item in standing.of((unit,)))
+    return Say.NO_DATA if no_data else why_in_words("done")
+
+
+def in_short(unit: str, items: Sequence[Item]) -> str:
+    """市统计局：社会消费品零售年均增长."""
+    return Say.ITEMS.format(unit=unit, names=Say.JOINED.join(item.facts.name for item in items[:3]))
