@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Protocol
 from zipfile import BadZipFile
+from zlib import error as ZlibError
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -16,9 +17,21 @@ from knowledge.parsing.grids import with_grids
 from knowledge.text import print_numeral
 
 CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand ideographDigital japaneseCounting taiwaneseCountingThousand japaneseDigitalTenThousand".split()
+    [
+        "chineseCounting",
+        "chineseCountingThousand",
+        "ideographDigital",
+        "japaneseCounting",
+        "taiwaneseCountingThousand",
+        "japaneseDigitalTenThousand",
+    ]
 )
 MOST_CELLS = 40_000
+BROKEN = (
+    *(BadZipFile, ZlibError, SyntaxError, KeyError, ValueError, OSError, AttributeError),
+    *(NotImplementedError, EOFError, IndexError, TypeError, RuntimeError, AssertionError),
+)
+"""What the zip, XML and Word libraries raise on damaged files; lxml's errors are SyntaxErrors."""
 
 
 class Element(Protocol):
@@ -42,7 +55,7 @@ def read_docx(source: bytes) -> list[Block]:
         body: Element = document.element.body
         numbering: Element | None = _numbering_part(document)
         styles = _numbered_styles(document.styles.element)
-    except (BadZipFile, SyntaxError, KeyError, ValueError, OSError, AttributeError, NotImplementedError) as error:
+    except BROKEN as error:
         raise Unreadable("broken") from error
     lists = _Lists(numbering, styles)
     blocks: list[Block] = []

@@ -62,7 +62,7 @@ def _next(node: LexborNode, root: LexborNode | None) -> tuple[LexborNode | None,
     """The node after this one and the tags that end before it."""
     left: list[str] = []
     at: LexborNode | None = node
-    while at is not None and at != root:
+    while at is not None and (root is None or at.mem_id != root.mem_id):
         left.append(at.tag or "")
         if at.next is not None:
             return at.next, left
@@ -78,7 +78,7 @@ def _line(words: str) -> Iterator[str]:
 
 def _grid(table: LexborNode) -> Grid | None:
     """The table as a grid; None when it only arranges the page."""
-    rows = [row for row in table.css("tr") if _owner(row) == table]
+    rows = [row for row in table.css("tr") if (owner := _owner(row)) and owner.mem_id == table.mem_id]
     if len(rows) < 2 or len(table.css("table")) > 1:
         return None
     grid: list[list[Cell]] = []

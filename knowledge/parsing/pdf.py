@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from struct import error as StructError
+from zlib import error as ZlibError
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.page import Page
 from pdfplumber.table import Table
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from knowledge.parsing.blocks import Block, Cell, Grid, GridRow, Unreadable, grid_of
 from knowledge.parsing.columns import is_header
@@ -21,6 +23,21 @@ from knowledge.parsing.outline import mark_at_start
 from knowledge.text import squeeze
 
 MOST_PAGES = 300
+BROKEN = (
+    *(ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, StructError),
+    *(
+        OSError,
+        OverflowError,
+        ZeroDivisionError,
+        ZlibError,
+        EOFError,
+        NotImplementedError,
+        UnicodeError,
+        StopIteration,
+        MalformedPDFException,
+    ),
+)
+"""What pdfminer raises on damaged files."""
 Box = tuple[float, float, float, float]
 
 
@@ -37,18 +54,7 @@ def read_pdf(source: bytes) -> list[Block]:
             isinstance(arg, PDFPasswordIncorrect) for arg in error.args
         )
         raise Unreadable("encrypted" if locked else "broken") from error
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        AssertionError,
-        RecursionError,
-        OSError,
-        OverflowError,
-        ZeroDivisionError,
-    ) as error:
+    except BROKEN as error:
         raise Unreadable("broken") from error  # pdfminer meets broken files with any of these
     if sum(10 if isinstance(part, Grid) else len(squeeze(part.text)) for page in pages for part in page) < 20:
         raise Unreadable("scan" if pictures else "empty")

@@ -7,6 +7,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 
 from knowledge.figures import ARABIC, TIME_UNITS, UNIT, WHOLE_UNITS, kind_of
 from knowledge.notice import Figure, Kind
@@ -32,8 +33,10 @@ TIGHT = re.compile(
 )
 RATE_ONLY = re.compile(r"^(?:年均|同比|每年|平均)?(?:增长|增速|下降|提高|递增|增幅)$")
 STRIVE = re.compile(r"力争|努力|争取|确保")
-_CLAUSE = re.compile(r"[^，。；！？,;!?\n]+")
-_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
+MOST = 200
+"""Figures of one passage; what has more is no text."""
+_CLAUSE = re.compile(r"[^，。；！？,;!?\n]{1,400}")
+_SENTENCE = re.compile(r"[^。！？\n]{1,3000}[。！？]?")
 _QUOTED = re.compile(r"[“‘《【][^”’》】]*[”’》】]")
 _LEADING = re.compile(
     r"^(?:[一二三四五六七八九十]是|(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
@@ -56,12 +59,14 @@ def read_targets(text: str, issued: date | None) -> tuple[Figure, ...]:
     """Every figure of the text that is a target, in order; a duty with a day but no number is a figure without value."""
     figures: list[Figure] = []
     for paragraph in text.split("\n"):
+        if len(figures) > MOST:
+            break
         lasting: _Scope | None = None
-        for sentence in _SENTENCE.finditer(paragraph):
+        for sentence in islice(_SENTENCE.finditer(paragraph), MOST * 10):
             opens, found = _sentence(sentence.group(), issued, lasting)
             lasting = opens if sentence.start() == 0 or lasting else None
             figures += found
-    return tuple(figures)
+    return tuple(figures[:MOST])
 
 
 def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tuple[_Scope | None, list[Figure]]:
