@@ -110,7 +110,7 @@ class Reviews(Submissions):
             await self.step_back(done, at)
         elif done.state is State.APPROVED and done.corrects_id is not None:
             old = await self._found(done.corrects_id)
-            await self._settle(old, (State.APPROVED, State.NO_DATA), State.CORRECTED, False, by, at)
+            await self._settle(old, (State.APPROVED,), State.CORRECTED, False, by, at, outdated=True)
 
     async def _reviewer_units(self, found: Submission, by: Actor, at: datetime) -> tuple[str, ...]:
         return await Directory(self._connection).units_of([by.who], at, found.submitted_at)

@@ -47,7 +47,11 @@ _HAND_IN = (
 _STAND = update(submission).where(submission.c.id == bindparam("which")).values(live=bindparam("stands"))
 _SETTLE = (
     update(submission)
-    .where(submission.c.id == bindparam("which"), submission.c.state.in_(bindparam("before", expanding=True)))
+    .where(
+        submission.c.id == bindparam("which"),
+        submission.c.state.in_(bindparam("before", expanding=True)),
+        submission.c.live != bindparam("outdated"),
+    )
     .values(state=bindparam("after"), live=bindparam("stands"), decided_by=bindparam("by"), decided_at=bindparam("at"))
     .returning(*_FIELDS)
 )
@@ -66,8 +70,9 @@ class Submissions(Recorded):
     ) -> tuple[Submission, bool]:
         """What was handed in of this revision of the draft, and whether it was handed in just now.
 
-        A second tap gets the first submission and False. A live 数据未出 gives way; any other live one must be named
-        in `corrects`. Raises: Stale if the draft was changed since `seen`; AlreadyLive.
+        A second tap gets the first submission and False. A live 数据未出 gives way; an approved one must be named in
+        `corrects`; one that waits for review must be withdrawn first. Raises: AlreadyLive; Stale if the draft was
+        changed since `seen`.
         """
         await self._alone(seen.notice, seen.period)
         row = await self._one(_HANDED_IN, draft_id=seen.id, revision=seen.revision)
@@ -76,7 +81,7 @@ class Submissions(Recorded):
         if not await self._do(_HAND_IN, draft_id=seen.id, seen=seen.revision, at=at):
             raise Stale("draft", None)
         before = await self.live(seen.matter_id, seen.period)
-        await self._make_room(before, corrects)
+        corrects = await self._make_room(before, corrects)
         made = await self._add(seen, entry, by, at, corrects, None)
         await self._record(
             f"matter:{seen.matter_id}", "submitted", by, at, old=_old(before), new=_new(made), why=entry.reason
@@ -179,21 +184,28 @@ class Submissions(Recorded):
         live: bool,
         by: Actor | None,
         at: datetime | None,
+        *,
+        outdated: bool = False,
     ) -> Submission:
+        """Move one that stands (or, with `outdated`, one that does not). Raises: AlreadyDecided."""
         row = await self._one(
-            _SETTLE, which=found.id, before=list(before), after=after, stands=live, by=by.who if by else None, at=at
-        )
+            _SETTLE, which=found.id, before=list(before), after=after, stands=live, by=by.who if by else None, at=at,
+            outdated=outdated,
+        )  # fmt: skip
         if row is None:
             now = await self._found(found.id)
             raise AlreadyDecided(now.state, now.decided_by, now.decided_at)
         return _submission(row)
 
-    async def _make_room(self, before: Submission | None, corrects: int | None) -> None:
+    async def _make_room(self, before: Submission | None, corrects: int | None) -> int | None:
+        """What the new version corrects: what was named, or what a 数据未出 that gives way had corrected."""
         if before is None:
-            return
-        if before.id != corrects and before.state is not State.NO_DATA:
+            return corrects
+        replaceable = before.state is State.APPROVED and before.id == corrects
+        if not replaceable and before.state is not State.NO_DATA:
             raise AlreadyLive(before.id)
         await self._do(_STAND, which=before.id, stands=False)
+        return before.corrects_id if before.state is State.NO_DATA else corrects
 
     async def _add(
         self, seen: Draft, entry: Entry, by: Actor, at: datetime, corrects: int | None, batch: str | None
