@@ -13,13 +13,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.delivery_chats import Chats, Turn
 from bot.delivery_keeper import Keeper
 from bot.delivery_kinds import ANNOUNCE
 from bot.delivery_prepare import Preparer
-from bot.delivery_record import Recorder, month_of
+from bot.delivery_record import AWAY, Recorder, month_of
 from bot.delivery_run import Runner
 from bot.delivery_send import Letter, Sender, Ways, facts
 from bot.delivery_tally import EngineStatus, Tally
@@ -221,7 +219,7 @@ class Delivery:
 
     async def _give_back(self, jobs: Sequence[Job]) -> None:
         """Nothing of these was sent; if even this fails, their leases run out."""
-        with suppress(SQLAlchemyError, OSError, TimeoutError):
+        with suppress(*AWAY):
             async with self.ways.database.work() as work:
                 for job in jobs:
                     await work.outbox.postpone(job, self.ways.clock.engine_now())

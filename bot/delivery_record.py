@@ -12,10 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from handlers.message import Announcement, Receiver, Reply
-from storage import Database, Finished, Job, Ledger, Work
+from storage import Database, Finished, Job, Ledger, StorageError, Work
 
 log = logging.getLogger(__name__)
 GATHER = timedelta(milliseconds=20)
+AWAY = (StorageError, SQLAlchemyError, OSError, TimeoutError)
+"""What a lost database raises."""
 AGAIN = timedelta(milliseconds=500)  # between two tries while the database is away
 
 
@@ -72,7 +74,7 @@ class Recorder:
             batch, self.waiting = self.waiting, []
             try:
                 await self._write(batch)
-            except (SQLAlchemyError, OSError, TimeoutError) as failure:
+            except AWAY as failure:
                 log.warning("record failed", extra={"why": type(failure).__name__, "records": len(batch)})
                 self.waiting[:0] = self._still_ours(batch)
                 await self.clock.sleep_until(self.clock.engine_now() + AGAIN)
