@@ -233,7 +233,10 @@ async def test_a_running_bot_is_seen_by_its_lock(tmp_path: Path) -> None:
     await running.start()
     assert "没有别的进程" in told(await examine_database(url, LONG), "运行锁").found
     running.lock.acquire()
-    assert "正在这个库上运行" in told(await examine_database(url, LONG), "运行锁").found
+    findings = await examine_database(url, LONG)
+    assert told(findings, "数据库").ok
+    assert "正在这个库上运行" in told(findings, "运行锁").found
+    assert await messages(url) == 0
     await running.close()
 
 
@@ -264,9 +267,34 @@ def empty(server: Postgres) -> str:
 @pytest.mark.postgres
 async def test_an_old_schema_on_postgresql_wants_the_command(empty: str) -> None:
     findings = await examine_database(empty, LONG)
-    assert told(findings, "数据库").ok
     assert not told(findings, "表结构").ok
     assert "dingban db upgrade" in told(findings, "表结构").advice
+
+
+@pytest.mark.postgres
+async def test_a_good_postgresql_is_left_as_it_was(server: Postgres) -> None:
+    url = await asyncio.to_thread(server.database)
+    findings = await examine_database(url, LONG)
+    assert all(finding.ok for finding in findings)
+    assert await messages(url) == 0
+
+
+@pytest.mark.postgres
+async def test_a_database_that_takes_no_writes_is_told(server: Postgres) -> None:
+    url = await asyncio.to_thread(server.database)
+    name = url.partition("?")[0].rsplit("/", 1)[1]
+    await asyncio.to_thread(server.execute, f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    found = told(await examine_database(url, LONG), "数据库")
+    assert "能读不能写" in found.found
+
+
+async def messages(url: str) -> int:
+    """How many messages the database holds."""
+    database = Database(url)
+    async with database.read() as work:
+        counts = await work.inbox.counts(datetime(2000, 1, 1, tzinfo=UTC))
+    await database.close()
+    return counts.handled
 
 
 @pytest.mark.postgres

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -84,3 +85,11 @@ def test_it_installs_and_answers_without_a_network(bundles: dict[str, Path], tmp
     assert "附件1第7项" in answered.stdout
     upgraded = run(*WITHOUT_NETWORK, opt / "current/bin/dingban", "db", "upgrade", cwd=tmp_path)
     assert upgraded.returncode == 0, upgraded.stderr
+
+
+def test_the_wheel_carries_every_file_of_the_rooms(bundles: dict[str, Path]) -> None:
+    rooms = ("bot", "handlers", "knowledge", "storage")
+    kept = set(run("git", "ls-files", *rooms).stdout.splitlines())
+    (wheel,) = (bundles["x86_64"] / "wheels").glob("dingban-*.whl")
+    with ZipFile(wheel) as archive:
+        assert sorted(kept - set(archive.namelist())) == []
