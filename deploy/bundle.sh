@@ -31,14 +31,13 @@ pip() { "$python" -m pip --disable-pip-version-check --no-input "$@"; }
 mkdir -p "$work/source" "$work/own" "$work/pure"
 git -C "$house" ls-files -z --cached -- bot handlers knowledge storage pyproject.toml README.md LICENSE NOTICE |
     (cd "$house" && tar --null --ignore-failed-read -cf - -T -) | tar -xf - -C "$work/source"
-pip wheel --quiet --no-deps -w "$work/own" "$work/source"
-own=$(basename "$work/own"/dingban-*.whl)
-release=$(cut -d- -f2 <<<"$own")
 
 # 2. Resolve once. Both architectures get the same versions; packages published as source only are built here, if pure.
-pip wheel --quiet -w "$work/host" "$work/own/$own[postgres]"
+pip wheel --quiet -w "$work/host" "$work/source[postgres]"
+mv "$work/host"/dingban-*.whl "$work/own/"
 mv "$work/host"/*-none-any.whl "$work/pure/"
-rm -f "$work/pure/$own"
+own=$(basename "$work/own"/dingban-*.whl)
+release=$(cut -d- -f2 <<<"$own")
 "$python" - "$work/host" "$work/pure" >"$work/versions.txt" <<'PY'
 import pathlib, sys
 for folder in sys.argv[1:]:
