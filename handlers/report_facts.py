@@ -26,7 +26,8 @@ def facts_of(item: Item, library: Library, today: date) -> ReportFacts:
     places = Say.PLACES.join(dict.fromkeys(library.show(ref, notice) for ref in item.facts.refs[:4]))
     measures = tuple(asked(measure, item, today) for measure in item.facts.measures)
     origin = item.last.origin if item.last else ""
-    return ReportFacts(item.stored.name, places, today, measures, origin, conflict_line(item, library))
+    stage = item.last.figures.get("stage", "") if item.last else ""
+    return ReportFacts(item.stored.name, places, today, measures, origin, conflict_line(item, library), stage)
 
 
 def asked(measure: Measure, item: Item, today: date) -> Asked:
@@ -79,10 +80,9 @@ def entry_of(state: FormState, item: Item, now: datetime) -> Entry:
     """What is handed in: figures by measure, the line, 数据截至, 来源, reasons; late when the deadline is past."""
     answers = state.answers
     figures = {m.key: show_value(answers.get(field_of(m.key))) for m in item.facts.measures}
+    figures = {key: value for key, value in figures.items() if value}
     if stage := answers.get("stage"):
         figures["stage"] = str(stage)
-    due, zone = item.span.due, now.tzinfo
-    late = bool(due and zone and now > due.moment(zone))
     day = answers.get("as_of")
     return Entry(
         figures,
@@ -90,6 +90,6 @@ def entry_of(state: FormState, item: Item, now: datetime) -> Entry:
         as_of=date.fromisoformat(str(day)) if day else now.date(),
         origin=str(answers.get("origin") or ""),
         reason="；".join(state.reasons.values()),
-        late=late,
+        late=item.late(now),
         answers=state.to_json(),
     )

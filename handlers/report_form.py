@@ -1,4 +1,4 @@
-"""The form of a progress report, as data: a value for each measure (or a stage), a line, 数据截至, 来源.
+"""The form of a progress report, as data: a value for each measure (or a stage), 数据截至, 来源, a line.
 
 Which matter it is about comes in with the facts; drafts and submissions are the feature's affair.
 """
@@ -6,20 +6,21 @@ Which matter it is about comes in with the facts; drafts and submissions are the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Literal
 
-from handlers.form_steps import JSON, Asking, Choice, Form, Got, Problem, Read, Step
+from handlers.form_steps import JSON, Asking, Form, Got, Problem, Read, Step
+from handlers.form_values import choice_reader, day_reader, line_reader, value_checks, value_reader
 from handlers.message import Button
-from handlers.rules.checks import Finding, Series, check, plain
-from handlers.rules.checks import Said as SaidValue
-from knowledge import Kind, read_quantity
+from handlers.rules.checks import Series, plain
+from handlers.rules.one_sentence import says_no_data, says_same, says_zero
+from knowledge import Kind
 
-VERSION = 1
-LINE_LIMIT = 300  # characters of 进展; a paragraph, not a paper
+VERSION = 2
+NO_DATA = "no data"
+"""The answer of a measure whose figure is not out yet."""
 
 
 class Say:
@@ -28,7 +29,7 @@ class Say:
         ("数字", "数", "值"),
         ("进展情况", "说明"),
         ("截至",),
-        ("数据来源",),
+        ("数据来源", "依据"),
     )
     ASK: Mapping[Kind, str] = {
         Kind.STOCK: "{name}，到现在累计多少{unit}？",
@@ -50,21 +51,23 @@ class Say:
     HINT_PLACE = "出处：{places}"
     ASK_LINE = "有一句进展要写吗？没有就回“无”。"
     NO_LINE = Button("无")
-    LONG_LINE = "进展写一句就好，现在有{length}个字，请控制在{limit}字以内。"
     ASK_AS_OF = "数据截至哪一天？例如9月20日。"
     BAD_DAY = "没有看懂这个日期，例如9月20日、昨天。"
-    LATER_DAY = "数据截至不会晚于今天（{today}）。"
-    ASK_ORIGIN = "数据从哪里来？例如教育统计台账；没有就回“无”。"
+    ASK_ORIGIN = "数据从哪里来、依据是什么？例如教育统计台账；没有就回“无”。"
     ASK_STAGE = "{name}，现在到哪一步了？"
-    STAGES = ("未启动", "推进中", "已完成")
+    STAGES: Mapping[str, tuple[str, ...]] = {
+        "未启动": ("没启动", "还没启动", "未开始", "没开始", "还没开始"),
+        "推进中": ("在推进", "正在推进", "还在推进", "还在推进中", "正在推进中", "进行中", "推进"),
+        "已完成": ("完成", "完成了", "已经完成", "都完成了", "办结", "已办结"),
+    }
     NOT_A_STAGE = "请选一个：未启动、推进中、已完成。"
     REVIEW = "请核对：{name}　{values}（数据截至{day}）"
     REVIEW_LINE = "｜{line}"
     REVIEW_ORIGIN = "（来源：{origin}）"
     STOCK_VALUE, VALUE_SHOWN = "累计{value}{unit}", "{value}{unit}"
     DAY = "{month}月{day}日"
-    TODAY, YESTERDAY = ("今天", "今日", "现在", "目前"), ("昨天", "昨日")
-    NONE = ("无", "没有", "暂无", "没", "")
+    NONE = "无"
+    NOT_OUT = "数据未出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,10 @@ class ReportFacts:
     last_origin: str = ""
     conflict: str = ""
     """One line when two passages differ about the target."""
+    last_stage: str = ""
+
+
+At = Asking[ReportFacts]
 
 
 def report_form(facts: ReportFacts) -> Form[ReportFacts]:
@@ -104,16 +111,17 @@ def field_of(measure: str) -> str:
 
 def value_step(asked: Asked, *, alone: bool) -> Step[ReportFacts]:
     """The step that asks one measure."""
-    name = Say.VALUE if alone else asked.series.name
+    name, series = Say.VALUE if alone else asked.series.name, asked.series
+    checks = value_checks(lambda _: series)
     return Step(
         field_of(asked.key),
         name,
         ask=lambda at: ask_value(asked, at.facts),
-        read=lambda text, _: read_value(text, asked.series),
-        checks=(lambda value, _: judge(value, asked.series),),
-        also=(*Say.VALUE_ALSO, asked.series.name) if alone else (),
+        read=reads_value(series),
+        checks=tuple(unless_out(check) for check in checks),
+        also=(*Say.VALUE_ALSO, series.name) if alone else (),
         hint=lambda at: hint(asked, at.facts),
-        show=lambda value, _: f"{show_value(value)}{asked.series.unit}",
+        show=lambda value, _: Say.NOT_OUT if value == NO_DATA else f"{show_value(value)}{series.unit}",
     )
 
 
@@ -132,100 +140,68 @@ def hint(asked: Asked, facts: ReportFacts) -> str:
     return Say.HINT_KIND[asked.series.kind] + "\n" + Say.HINT_PLACE.format(places=facts.places)
 
 
-def read_value(text: str, series: Series) -> Read:
-    """A quantity as `[value, unit, high, approximate, bound]`; checks look at it, `show_value` shows it."""
-    quantity = read_quantity(text)
-    if quantity is None:
+def reads_value(series: Series) -> Callable[[str, At], Read]:
+    """Reads a number as text ("35"), NO_DATA, the last one on 和上期一样; a number that cannot be read is a problem."""
+    number: Callable[[str, At], Read] = value_reader(lambda _: series)
+
+    def read(text: str, at: At) -> Read:
+        if says_no_data(text):
+            return Got(NO_DATA)
+        if says_same(text) and series.last is not None:
+            return Got(plain(series.last))
+        if says_zero(text):
+            return Got(zero(series))
+        found = number(text, at)
         looks = re.search(r"\d|[零一二两三四五六七八九十百千万亿]{2,}", text) and len(text) < 20
-        example = plain(series.last if series.last is not None else series.target or Decimal(35))
-        return Problem(Say.NOT_A_NUMBER.format(name=series.name, example=example)) if looks else None
-    high = plain(quantity.high) if quantity.high is not None else None
-    return Got([plain(quantity.value), quantity.unit, high, quantity.approximate, quantity.bound])
+        return not_a_number(series) if found is None and looks else found
+
+    return read
 
 
-def judge(value: JSON, series: Series) -> Problem | None:
-    """The first finding of the checks as the engine's problem."""
-    said = said_value(value)
-    finding = check(said, series) if said else None
-    return problem(finding) if finding else None
+def zero(series: Series) -> str:
+    """What 零报告 says of a measure: nothing new."""
+    return plain(series.last) if series.last is not None and series.kind is not Kind.FLOW else "0"
 
 
-def problem(finding: Finding) -> Problem:
-    """A finding as the form engine takes it."""
-    ways = tuple(Choice(way.label, DOES[way.does], way.says) for way in finding.ways)
-    return Problem(finding.text, ways, finding.code)
+def not_a_number(series: Series) -> Problem:
+    """The one message on digits that make no number."""
+    example = plain(series.last if series.last is not None else series.target or Decimal(35))
+    return Problem(Say.NOT_A_NUMBER.format(name=series.name, example=example))
 
 
-Does = Literal["again", "keep", "because", "replace"]
-DOES: Mapping[str, Does] = {"again": "again", "keep": "keep", "because": "because", "replace": "replace"}
+Check = Callable[[JSON, At], Problem | None]
 
 
-def said_value(value: JSON) -> SaidValue | None:
-    """The stored answer of a value step as the checks want it."""
-    if not isinstance(value, list) or len(value) != 5:
-        return None
-    number, unit, high, about, bound = value
-    upper = Decimal(str(high)) if high is not None else None
-    return SaidValue(Decimal(str(number)), str(unit or ""), upper, about is True, str(bound) if bound else None)
+def unless_out(check: Check) -> Check:
+    """The check, for values that are out."""
+    return lambda value, at: None if value == NO_DATA else check(value, at)
 
 
 def show_value(value: JSON) -> str:
-    """The number of a stored answer, without its unit."""
-    said = said_value(value)
-    return plain(said.value) if said else ""
+    """The number of a stored answer, without its unit; empty for none."""
+    return value if isinstance(value, str) and value != NO_DATA else ""
 
 
-def read_stage(text: str, _: Asking[ReportFacts]) -> Read:
-    """One of the stages, also said as part of a short sentence (还在推进中)."""
-    found = [stage for stage in Say.STAGES if stage in text]
-    return Got(found[0]) if len(found) == 1 and len(text) <= 12 else None
+def is_out(answers: Mapping[str, JSON], measures: Sequence[Asked]) -> bool:
+    """Whether the figure of any measure is there; a stage is always out."""
+    return not measures or any(answers.get(field_of(m.key)) != NO_DATA for m in measures)
 
 
-def read_line(text: str, _: Asking[ReportFacts]) -> Read:
+def read_stage(text: str, at: At) -> Read:
+    """One of the stages in any usual words; 和上期一样 is the last one."""
+    if (says_same(text) or says_zero(text)) and at.facts.last_stage:
+        return Got(at.facts.last_stage)
+    return READ_STAGE(text, at)
+
+
+def read_day(text: str, at: At) -> Read:
+    """A day as ISO text, not later than today."""
+    return READ_DAY(text, at) or Problem(Say.BAD_DAY)
+
+
+def read_line(text: str, at: At) -> Read:
     """Any sentence; 无 is none."""
-    line = " ".join(text.split())
-    if len(line) > LINE_LIMIT:
-        return Problem(Say.LONG_LINE.format(length=len(line), limit=LINE_LIMIT))
-    return Got(None if line in Say.NONE else line)
-
-
-def read_day(text: str, at: Asking[ReportFacts]) -> Read:
-    """A day as ISO text: 9月20日, 20日, 2021-09-20, 今天, 昨天; not later than today."""
-    today = at.facts.today
-    day = day_said(text, today)
-    if day is None:
-        return Problem(Say.BAD_DAY)
-    if day > today:
-        return Problem(Say.LATER_DAY.format(today=show_day(today.isoformat())))
-    return Got(day.isoformat())
-
-
-def day_said(text: str, today: date) -> date | None:
-    """The day a text names; without a year the last such day up to today, without a month this month's."""
-    said = "".join(text.split()).rstrip("。.")
-    if said in Say.TODAY:
-        return today
-    if said in Say.YESTERDAY:
-        return today - timedelta(days=1)
-    found = re.fullmatch(r"(?:(\d{4})[-年/.])?(?:(\d{1,2})[-月/.])?(\d{1,2})[日号]?", said)
-    if not found:
-        return None
-    year, month = int(found[1] or today.year), int(found[2] or today.month)
-    try:
-        day = date(year, month, int(found[3]))
-    except ValueError:
-        return None
-    return (
-        day.replace(year=year - 1)
-        if not found[1] and found[2] and day > today and (day.month, day.day) != (2, 29)
-        else day
-    )
-
-
-def read_origin(text: str, _: Asking[ReportFacts]) -> Read:
-    """Any words; 无 is none."""
-    origin = " ".join(text.split())[:LINE_LIMIT]
-    return Got(None if origin in Say.NONE else origin)
+    return Got(None) if text.strip() == Say.NONE else READ_LINE(text, at)
 
 
 def show_day(value: JSON) -> str:
@@ -234,7 +210,7 @@ def show_day(value: JSON) -> str:
     return Say.DAY.format(month=day.month, day=day.day)
 
 
-def review(at: Asking[ReportFacts]) -> str:
+def review(at: At) -> str:
     """What will be handed in, in two lines."""
     answers, facts = at.answers, at.facts
     day = show_day(answers.get("as_of") or facts.today.isoformat())
@@ -247,29 +223,19 @@ def shown_values(answers: Mapping[str, JSON], facts: ReportFacts) -> list[str]:
     """累计35所, or each measure by its name, or the stage."""
     if not facts.measures:
         return [str(answers.get("stage") or "")]
-    shown = []
-    for asked in facts.measures:
-        words = Say.STOCK_VALUE if asked.series.kind is Kind.STOCK else Say.VALUE_SHOWN
-        text = words.format(value=show_value(answers.get(field_of(asked.key))), unit=asked.series.unit)
-        shown.append(text if len(facts.measures) == 1 else f"{asked.series.name}{text}")
-    return shown
+    return [shown_measure(answers.get(field_of(m.key)), m, alone=len(facts.measures) == 1) for m in facts.measures]
 
 
-def today_said(at: Asking[ReportFacts]) -> str:
-    """Prefill of 数据截至."""
-    return at.facts.today.isoformat()
+def shown_measure(value: JSON, asked: Asked, *, alone: bool) -> str:
+    """A measure's answer with unit, and name if there are others."""
+    words = Say.STOCK_VALUE if asked.series.kind is Kind.STOCK else Say.VALUE_SHOWN
+    text = Say.NOT_OUT if value == NO_DATA else words.format(value=show_value(value), unit=asked.series.unit)
+    return text if alone else f"{asked.series.name}{text}"
 
 
-def last_origin(at: Asking[ReportFacts]) -> str:
-    """Prefill of 来源: the last one of this matter."""
-    return at.facts.last_origin or Say.NONE[0]
-
-
-def text_of(value: JSON, _: Asking[ReportFacts]) -> str:
-    """A text answer as it is."""
-    return str(value or "")
-
-
+READ_STAGE: Callable[[str, At], Read] = choice_reader({w: s for s, also in Say.STAGES.items() for w in (s, *also)})
+READ_DAY: Callable[[str, At], Read] = day_reader(lambda at: at.facts.today, "past")
+READ_LINE: Callable[[str, At], Read] = line_reader()
 STAGE_STEP: Step[ReportFacts] = Step(
     "stage",
     Say.STAGE,
@@ -284,20 +250,20 @@ AS_OF_STEP: Step[ReportFacts] = Step(
     ask=Say.ASK_AS_OF,
     read=read_day,
     also=Say.AS_OF_ALSO,
-    prefill=today_said,
+    prefill=lambda at: at.facts.today.isoformat(),
     show=lambda value, _: show_day(value),
 )
 ORIGIN_STEP: Step[ReportFacts] = Step(
-    "origin", Say.ORIGIN, ask=Say.ASK_ORIGIN, read=read_origin, also=Say.ORIGIN_ALSO, optional=True, prefill=last_origin
-)
-LINE_STEP: Step[ReportFacts] = Step(
-    "line",
-    Say.LINE,
-    ask=Say.ASK_LINE,
+    "origin",
+    Say.ORIGIN,
+    ask=Say.ASK_ORIGIN,
     read=read_line,
-    also=Say.LINE_ALSO,
+    also=Say.ORIGIN_ALSO,
     optional=True,
     free=True,
-    buttons=(Say.NO_LINE,),
-    show=text_of,
+    prefill=lambda at: at.facts.last_origin or Say.NONE,
 )
+LINE_STEP: Step[ReportFacts] = Step(
+    "line", Say.LINE, ask=Say.ASK_LINE, read=read_line, also=Say.LINE_ALSO, optional=True, free=True,
+    buttons=(Say.NO_LINE,),
+)  # fmt: skip

@@ -22,10 +22,14 @@ class Say:
     ALIKE = r"(?:一样|相同|不变|没变化|没有变化|没变|未变|一致|持平|照旧|沿用|没动)"
     OTHERS = r"(?:其他|其它|其余|别的|剩下|剩余|余下)(?:的|几项|几件|各项|事项|指标|项目)*"
     REST = rf"{OTHERS}(?:都|均|全部|全)?(?:还是|还|先)?{SINCE}{ALIKE}(?:了|吧)?"
+    ZERO_ALL = rf"(?:{OTHERS}(?:都|均)?)?(?:是|报)?(?:零报告|(?:本期|这期|本季度|本月)?(?:无|没有)(?:变化|新进展|新增))"
     SAME_ALL = rf"(?:都|全部|全|所有)?(?:和|跟|与|同)?(?:上期|上次|上季度|上个月|上月)(?:都|全)?{ALIKE}"
     SAME = rf"(?:还是|还|仍然|仍是|仍)?{SINCE}{ALIKE}"
     NOT_YET = r"(?:没有出来|没出来|没出|未出|没有出|出不来|还没有|未产生|没有数据|没数据|没统计出来|还没统计)"
     NO_DATA = rf"的?(?:数据|数字|数)?(?:还|暂时|目前|暂)?{NOT_YET}(?:来)?"
+    STAGE = (
+        r"(?:还在|正在|正|在|已经|已|仍在|仍|都)?(?:未启动|没启动|未开始|没开始|推进中|推进|进行中|完成了|完成|办结)"
+    )
     NOW = r"现在|目前|到现在|这个月|本月|本期|本季度|今年|已经|已|共|合计|一共|数值|值"
     LINK = rf"(?>(?:{NOW}|是|为|达到|到|达|有|填|报|[：:＝=\s—-])+)$"
     ADDED = r"(?:新增|新建|增加|多)了?\s*$"
@@ -60,6 +64,8 @@ class WholeReport:
     items: tuple[Item, ...] = ()
     rest_same: bool = False
     """其他和上期一样."""
+    rest_zero: bool = False
+    """零报告: nothing new since last time, of whatever was not named."""
     unread: tuple[str, ...] = ()
     """Pieces that belong to nothing, as typed."""
 
@@ -67,6 +73,25 @@ class WholeReport:
 def guess(name: str) -> bool:
     """Whether a piece of text can be a name at all, when nobody knows the matters."""
     return 1 <= len(name) <= 40
+
+
+def says_no_data(text: str) -> bool:
+    """数据还没出来, said of whatever is asked."""
+    return re.fullmatch(Say.NO_DATA, _bare(text)) is not None
+
+
+def says_same(text: str) -> bool:
+    """和上期一样, said of whatever is asked."""
+    return re.fullmatch(f"{Say.SAME}|{Say.SAME_ALL}", _bare(text)) is not None
+
+
+def says_zero(text: str) -> bool:
+    """零报告."""
+    return re.fullmatch(Say.ZERO_ALL, _bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    return "".join(text[:60].split()).strip(Say.ENDS + "了呢吧")
 
 
 def read_report(text: str, knows: Callable[[str], bool] = guess) -> WholeReport:
@@ -89,21 +114,30 @@ def _with(report: WholeReport, piece: str, knows: Callable[[str], bool]) -> Whol
     flat = "".join(piece.split())
     if re.fullmatch(Say.REST, flat) or re.fullmatch(Say.SAME_ALL, flat):
         return replace(report, rest_same=True)
-    found = _items(piece, knows) if len(piece) <= LONGEST else ()
+    if re.fullmatch(Say.ZERO_ALL, flat):
+        return replace(report, rest_zero=True)
+    found, left = _items(piece, knows) if len(piece) <= LONGEST else ((), "")
     if found:
-        return replace(report, items=(*report.items, *found))
-    if report.items and len(flat) >= 4 and (knows is guess or not knows(flat)):
+        unread = (*report.unread, left) if left else report.unread
+        return replace(report, items=(*report.items, *found), unread=unread)
+    if report.items and len(flat) >= 4 and (knows is guess or not (knows(flat) or _looks_like_item(flat))):
         last = report.items[-1]
         lined = replace(last, line=f"{last.line}，{piece}" if last.line else piece)
         return replace(report, items=(*report.items[:-1], lined))
     return replace(report, unread=(*report.unread, piece))
 
 
-def _items(piece: str, knows: Callable[[str], bool]) -> tuple[Item, ...]:
-    """One item, or several parted by blanks (特色镇2 新零售4)."""
+def _looks_like_item(flat: str) -> bool:
+    """88号5: a short name nobody knows with a bare value; 新增三所已验收 and longer ones are sentences."""
+    item = _item(flat, guess)
+    return item is not None and not item.added and len(item.name) <= 4
+
+
+def _items(piece: str, knows: Callable[[str], bool]) -> tuple[tuple[Item, ...], str]:
+    """One item, or several parted by blanks (特色镇2 新零售4); and what is left of the piece."""
     whole = _item("".join(piece.split()), knows)
     if whole and not (len(piece.split()) > 2 and re.search(r"\d", whole.name)):
-        return (whole,)
+        return (whole,), ""
     tokens, items, name = piece.split(), list[Item](), ""
     for token in tokens:
         item = _item(name + token, knows)
@@ -112,7 +146,9 @@ def _items(piece: str, knows: Callable[[str], bool]) -> tuple[Item, ...]:
             continue
         items += [item] if item else []
         name = "" if item else name + token
-    return tuple(items) if items and not name else (whole,) if whole else ()
+    if items and (not name or whole is None):
+        return tuple(items), name
+    return ((whole,) if whole else ()), ""
 
 
 def _is_unit_tail(item: Item, token: str) -> bool:
@@ -121,11 +157,12 @@ def _is_unit_tail(item: Item, token: str) -> bool:
 
 
 def _item(flat: str, knows: Callable[[str], bool]) -> Item | None:
-    for pattern, made in ((Say.NO_DATA, Item("", no_data=True)), (Say.SAME, Item("", same=True))):
+    said = ((Say.NO_DATA, Item("", no_data=True)), (Say.SAME, Item("", same=True)), (Say.STAGE, Item("")))
+    for pattern, made in said if knows is not guess else said[:2]:
         found = re.search(f"(?:{pattern})$", flat)
         name = re.sub(Say.LINK, "", flat[: found.start()]) if found else ""
         if found and name and knows(name):
-            return replace(made, name=name)
+            return replace(made, name=name, value="" if made.same or made.no_data else found[0])
     found_values = list(_values(flat))
     known = [item for item in found_values if knows(item.name)]
     return known[0] if known else None
