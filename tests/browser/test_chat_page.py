@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, chromium
-from tests.wire.standin import ROOT, end
+from tests.wire.standin import ROOT, StandIn, end
 
 pytestmark = pytest.mark.browser
 WORK_GROUP = "数字生活新服务工作群"
@@ -119,7 +119,7 @@ def test_in_a_group_the_assistant_hears_what_names_it(page: Page) -> None:
 def test_pictures_files_and_voice_reach_the_assistant(page: Page) -> None:
     answers = page.locator(".message[data-sender=assistant]")
     page.set_input_files("#image-input", {"name": "现场.png", "mimeType": "image/png", "buffer": PIXEL})
-    expect(page.locator(".message[data-kind=picture] img")).to_be_visible()
+    expect(page.locator(".message[data-kind=picture] img.picture")).to_be_visible()
     expect(answers).to_have_count(1)
     page.set_input_files("#file-input", {"name": "校园.csv", "mimeType": "text/csv", "buffer": b"a,b"})
     expect(answers).to_have_count(2)
@@ -131,6 +131,36 @@ def test_pictures_files_and_voice_reach_the_assistant(page: Page) -> None:
     page.get_by_role("button", name="发语音").click()
     expect(answers).to_have_count(3)
     expect(answers.last).to_contain_text("智慧校园三十五所")
+
+
+def test_the_robots_files_are_saved_and_its_pictures_shown(page: Page, address: str) -> None:
+    dingtalk = StandIn(address, "dingsandbox", "sandbox-secret")
+    token = str(
+        dingtalk.post("/v1.0/oauth2/accessToken", {"appKey": "dingsandbox", "appSecret": "sandbox-secret"})[
+            "accessToken"
+        ]
+    )
+
+    def send(name: str, content: bytes, key: str, param: str) -> None:
+        form = {"media": {"name": name, "mimeType": "application/octet-stream", "buffer": content}}
+        uploaded = page.request.post(f"{address}/media/upload?access_token={token}&type=file", multipart=form).json()
+        message = {"robotCode": "dingsandbox", "userIds": ["u-jiaoti"], "msgKey": key}
+        filled = param.replace("MEDIA", uploaded["media_id"])
+        headers = {"x-acs-dingtalk-access-token": token}
+        call = f"{address}/v1.0/robot/oToMessages/batchSend"
+        assert page.request.post(call, data=message | {"msgParam": filled}, headers=headers).ok
+
+    send(
+        "汇总表.html",
+        b"<script>alert(1)</script>",
+        "sampleFile",
+        '{"mediaId":"MEDIA","fileName":"汇总表.html","fileType":"html"}',
+    )
+    with page.expect_download() as saved:
+        page.locator(".file-card").click()
+    assert saved.value.suggested_filename == "汇总表.html"
+    send("图.png", PIXEL, "sampleImageMsg", '{"photoURL":"MEDIA"}')
+    expect(page.locator(".message[data-kind=picture] img.picture")).to_be_visible()
 
 
 def test_what_i_have_not_seen_is_marked_until_i_open_it(page: Page) -> None:

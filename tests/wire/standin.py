@@ -48,7 +48,7 @@ class StandIn:
     base: str
     client_id: str
     client_secret: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[str] | None = None
 
     @property
     def environment(self) -> dict[str, str]:

@@ -149,6 +149,13 @@ async def test_a_connection_can_end_in_every_way(
     assert socket.close_code == closed_with
 
 
+async def test_a_new_connection_can_be_closed_at_once(dingtalk: StandIn, http: aiohttp.ClientSession) -> None:
+    dingtalk.faults(close_at_once=True)
+    async with await connected(http, dingtalk) as socket:
+        await socket.receive(5)
+        assert socket.close_code == 1000
+
+
 async def test_after_disconnect_a_connection_gets_nothing_more(dingtalk: StandIn, http: aiohttp.ClientSession) -> None:
     async with await connected(http, dingtalk) as old:
         await asyncio.to_thread(dingtalk.act, "disconnect")
