@@ -22,10 +22,14 @@ COMMANDS: Mapping[Robot, tuple[str, ...]] = {
     "ours": (sys.executable, "-m", "bot", "run"),
     "stock": (sys.executable, "-m", "bench.stock"),
 }
-QUESTION = "网络零售的目标是多少"
 CONNECT = 30.0  # seconds
 PATIENCE = 60.0  # seconds for one burst
 LOOK = 0.25  # seconds between two looks; looking costs the stand-in time that the robot wants
+
+
+class Say:
+    QUESTION = "网络零售的目标是多少"
+    NAME = "填报员{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Crowd:
 
     def message(self, userid: str) -> dict[str, object]:
         """A person's question."""
-        return {"as": userid, "chat": self.chats[userid], "text": QUESTION}
+        return {"as": userid, "chat": self.chats[userid], "text": Say.QUESTION}
 
     def cursor(self) -> int:
         """Where the transcript ends now."""
@@ -101,7 +105,7 @@ class Crowd:
 def crowd(size: int, rtt: float) -> Iterator[Crowd]:
     """A stand-in with so many people, and nobody to answer them yet."""
     with tempfile.TemporaryDirectory(prefix="dingban-bench-") as folder:
-        people = [{"userid": f"u{n:04d}", "name": f"填报员{n}", "mobile": f"139{n:08d}"} for n in range(size)]
+        people = [{"userid": f"u{n:04d}", "name": Say.NAME.format(number=n)} for n in range(size)]
         (Path(folder) / "world.json").write_text(json.dumps({"people": people, "groups": []}))
         with stand_in("--rtt", str(rtt), "--seed", folder) as dingtalk:
             found = dingtalk.get("/sandbox/people")["people"]
