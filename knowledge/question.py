@@ -18,6 +18,7 @@ from knowledge.understanding.places import Spot, Years, find_spots, find_years
 NUMBER = re.compile(
     r"(?<![a-z0-9+])\d[\d,]*(?:\.\d+)?(?:[-~至到]\d+(?:\.\d+)?)?(?:%|个|家|条|所|项|门|点|名|人次|件|处|座|台|套|户|亿|万)?(?![a-z+])"
 )
+DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
 LONGEST_NOISE = 8
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
 TYPED = ("aspects", "nouns", "roles", "conditions")
@@ -104,7 +105,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         members=frozenset(m for m, p in group_patterns("members") if p.search(text)),
         person=_person(text, catalog),
         unstated=tuple(g for g in unstated() if g.search(plain)),
-        defines=bool(definition().search(plain)),
+        defines=bool(definition().search(plain)) and not DUTY.search(plain),
         numbers=tuple(m.group() for m in NUMBER.finditer(plain)),
     )
 

@@ -103,7 +103,8 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
     if not named and not cites:
         return refused([Say.NOT_NAMED.format(unit=names(question.bodies))], Say.NEXT)
     next_steps = [n.format(unit=question.bodies[0]) for n in Say.NEXT_OF]
-    return said(lines, cites, related, next_steps, route="lists", units=" ".join(question.bodies))
+    searched = [] if cites or related else [t.ref for t in catalog.notice.tables]
+    return said(lines, cites or searched, related, next_steps, route="lists", units=" ".join(question.bodies))
 
 
 def _roles_of(
@@ -235,6 +236,8 @@ def _by_condition(question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> 
     conditions = [c for c in TESTS if c in question.conditions and (c != "due_first" or question.years.years)]
     if conditions and catalog.indicators and (not ofs or Of.INDICATOR in ofs or conditions == ["joint"]):
         return _meeting(conditions[0], question, catalog, ofs)
+    if question.topic:
+        return None
     found = [e for e in entries(catalog) if (e.of in ofs if ofs else True)]
     if not found or not (ofs or "duty" in question.nouns):
         return None
