@@ -30,6 +30,7 @@ POLL = 1.0  # seconds between two looks at the queue when nothing wakes us
 BATCH = 32  # jobs of one claim
 IN_FLIGHT = 64  # claimed jobs not settled yet; the global rate empties this within seconds
 GRACE = 4.0  # seconds to finish what is under way
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(seconds=60)  # between two looks for a lost platform
 AFTER_FAILURE = 1.0  # seconds to rest when the database is away
 
 
@@ -49,6 +50,7 @@ class Delivery:
         self.preparing = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
         self.in_flight, self.tokens = 0, 0
+        self.probe_at = ways.clock.engine_now()
 
     async def put_reply(self, work: Work, message: Message, reply: Reply) -> Job:
         """The reply in the message's own transaction; give it to `send_now` after the commit.
@@ -183,9 +185,13 @@ class Delivery:
         await self.ways.clock.nap(self.wakened, POLL, due)
 
     async def _claim(self, most: int) -> tuple[Claimed, datetime]:
-        """What is ours now, and until when."""
+        """What is ours now, and until when. While the platform takes nothing, one job now and then asks after it."""
         now = self.ways.clock.engine_now()
         lease = self._lease(now)
+        if self.tally.away_since is not None:
+            if now < self.probe_at:
+                return Claimed(), lease.until
+            self.probe_at, most = now + min(LONGEST_PAUSE, now - self.tally.away_since + SHORTEST_PAUSE), 1
         async with self.ways.database.work() as work:
             found = await work.outbox.claim(
                 self.ways.clock.now(), self.ways.may_pass, lease, kinds=tuple(self.ways.kinds.all), most=most

@@ -32,7 +32,7 @@ class Keeper:
         now = self.clock.engine_now()
         async with self.database.work() as work:
             if self.database.is_sqlite:
-                self._tell(await work.replicas.void_all(now, self.kinds.may_resend))
+                self._tell(await work.replicas.void_all(now, self.kinds.may_revive))
             await work.replicas.beat(self.boot, self.version, now)
 
     async def tend(self) -> None:
@@ -43,7 +43,7 @@ class Keeper:
             return
         async with self.database.work() as work:
             await work.replicas.beat(self.boot, self.version, now)
-            self._tell(await work.replicas.recover(now, now - SILENCE, self.kinds.may_resend))
+            self._tell(await work.replicas.recover(now, now - SILENCE, self.kinds.may_revive))
             if self.pruned is None or now - self.pruned >= PRUNE:
                 await work.replicas.prune(now - KEPT)
                 self.pruned = now

@@ -25,7 +25,9 @@ class Kind:
     timeout: timedelta = timedelta(seconds=10)
     on_uncertain: Literal["resend", "hold"] = "resend"
     resends: int = 1
-    """How often it is sent once more after nobody knew whether it had been taken."""
+    """How often it is sent once more after a call that nobody knows the end of; after a crash once at most."""
+    doubt: timedelta = timedelta(minutes=8)
+    """How long such a resend waits, the next one eight times as long; less when the platform is heard of again."""
 
     @property
     def lease(self) -> timedelta:
@@ -36,13 +38,20 @@ class Kind:
         """Whether the job is sent once more though it may have been taken."""
         return self.on_uncertain == "resend" and job.resent < self.resends
 
+    def may_revive(self, job: Job) -> bool:
+        """Whether the job is sent once more after the process died that may have sent it."""
+        return self.on_uncertain == "resend" and job.resent < 1
+
 
 class Kinds:
     """All kinds this process knows; others are left to replicas that do."""
 
     def __init__(self, composed: tuple[str, ...]) -> None:
         """`composed`: pushes whose text is made at the moment of sending."""
-        messages = (Kind(REPLY, max_attempts=40, resends=3), Kind(ANNOUNCE, max_attempts=60))
+        messages = (
+            Kind(REPLY, max_attempts=40, resends=3, doubt=timedelta(minutes=1)),
+            Kind(ANNOUNCE, max_attempts=60),
+        )
         self.all = {kind.name: kind for kind in (*messages, *(Kind(name, max_attempts=60) for name in composed))}
         self.composed = frozenset(composed)
 
@@ -67,7 +76,7 @@ class Kinds:
         """Of all kinds: what a claim leases for."""
         return max(kind.lease for kind in self.all.values())
 
-    def may_resend(self, job: Job) -> bool:
+    def may_revive(self, job: Job) -> bool:
         """As the job's kind says; a kind nobody knows is held for a person."""
         kind = self.all.get(job.kind)
-        return kind is not None and kind.may_resend(job)
+        return kind is not None and kind.may_revive(job)

@@ -186,11 +186,13 @@ class Sender:
             self.tally.count("throttled", job.kind)
             return await self._release(work, letter, refused, until, refund=True)
         self.tally.away_since = self.tally.away_since or now
-        if refused.uncertain and not self.ways.kinds.may_resend(job):
+        kind = self._kind(job)
+        if refused.uncertain and not kind.may_resend(job):
             return await self._hold(work, letter, refused.why)
         if job.attempts >= job.max_attempts:
             return await self._bury(work, letter, refused.why, "last attempt")
-        wait = max(refused.after or timedelta(), back_off(self.ways.rng, job.attempts))
+        wait = kind.doubt * 8**job.resent if refused.uncertain else back_off(self.ways.rng, job.attempts)
+        wait = max(refused.after or timedelta(), wait)
         return await self._release(work, letter, refused, now + wait)
 
     async def _release(
