@@ -26,6 +26,7 @@ from tests.simulation.mortal import Chances, Crash, MortalDatabase, MortalDoor, 
 
 START = datetime(2021, 11, 29, 7, 0, tzinfo=ZONE)
 UNITS, GROUPS = 40, 5
+SHORTEST = timedelta(seconds=2)  # between two rounds
 OPEN, CLOSE = time(8, 30), time(17, 30)
 STAGES = {1: "T-3", 2: "T-2", 4: "T-0"}
 Fact = tuple[str, int, str]
@@ -90,7 +91,7 @@ class Campaign:
         """The days as the seed has them, then calm until all is said."""
         while self.clock.now() < self.end:
             await self._round()
-            self.clock.forward(max(timedelta(milliseconds=500), await self._idle()))
+            self.clock.forward(max(SHORTEST, await self._idle()))
         self.chances = Chances(0, 0, 0, 0, 0, 0)
         for process in self.processes:
             if process:
@@ -99,7 +100,7 @@ class Campaign:
         calm = self.clock.now() + timedelta(days=5)
         while self.clock.now() < calm:
             await self._round()
-            self.clock.forward(max(timedelta(milliseconds=500), await self._idle()))
+            self.clock.forward(max(SHORTEST, await self._idle()))
 
     async def _round(self) -> None:
         for place, process in enumerate(self.processes):

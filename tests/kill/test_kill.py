@@ -1,0 +1,60 @@
+"""kill -9 in the middle of it: nothing committed is lost, and only what was being sent is said a second time."""
+
+from __future__ import annotations
+
+from os import environ
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.kill.fleet import Fleet, Outcome, Size
+from tests.kill.receiver import receiver
+from tests.postgres import Postgres
+
+SMALL = Size(messages=400, reminders=60, groups=20, kills=5, patience=120)
+LARGE = Size(messages=5000, reminders=1000, groups=60, kills=40, patience=900)
+SIZE = LARGE if environ.get("KILL_SIZE") == "large" else SMALL
+SEED = int(environ.get("KILL_SEED", "1"))
+HOLE = 2.0  # seconds before its death in which a process may have sent what it had not recorded yet
+
+pytestmark = pytest.mark.kill
+
+
+def check(found: Outcome, size: Size) -> None:
+    counts = found.counts()
+    assert found.acknowledged == size.messages
+    replies = {f"reply:{number}" for number in range(size.messages)} - set(counts)
+    reminders = {f"reminder:r{number}" for number in range(size.reminders)} - set(counts)
+    assert len(replies | reminders) <= len(found.unsure), (replies, reminders)
+    assert max(counts.values()) <= 2
+    assert [copy for copy in found.doubles() if not 0 <= found.killed[copy.worker] - copy.at < HOLE] == []
+
+
+def test_a_process_on_sqlite_is_killed_again_and_again(template: Path, tmp_path: Path) -> None:
+    (tmp_path / "kill.db").write_bytes(template.read_bytes())
+    with receiver(SIZE.messages) as platform:
+        url = f"sqlite+aiosqlite:///{tmp_path / 'kill.db'}"
+        found = Fleet(url, platform, SIZE, 1, tmp_path, Random(SEED)).run()
+    print(summary("sqlite", found))
+    check(found, SIZE)
+
+
+@pytest.mark.postgres
+def test_three_replicas_on_postgres_are_killed_again_and_again(server: Postgres, tmp_path: Path) -> None:
+    url = server.database()
+    try:
+        with receiver(SIZE.messages) as platform:
+            found = Fleet(url, platform, SIZE, 3, tmp_path, Random(SEED)).run()
+    finally:
+        server.drop(url)
+    print(summary("postgres x 3", found))
+    check(found, SIZE)
+
+
+def summary(name: str, found: Outcome) -> str:
+    said, doubles = len(found.copies), len(found.doubles())
+    return (
+        f"KILL {name}: {len(found.killed)} killed, {said} said, {doubles} doubled, {len(found.unsure)} held, "
+        f"{found.seconds:.0f} s"
+    )
