@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -34,9 +35,10 @@ def string(body: Mapping[str, object], key: str, default: str = "") -> str:
 def number(body: Mapping[str, object], key: str, default: float = 0) -> float:
     """A number field, also when it comes as a string of digits."""
     try:
-        return float(string(body, key, str(default)))
+        value = float(string(body, key, str(default)))
     except ValueError:
         return default
+    return value if math.isfinite(value) else default
 
 
 def items(body: Mapping[str, object], key: str) -> list[object]:

@@ -147,8 +147,8 @@ class Control:
 
     async def transcript(self, request: web.Request) -> web.Response:
         """`?since=SEQ&chat=CID&wait=SECONDS`: entries new or changed, and the cursor for the next call."""
-        since, chat = int(request.query.get("since", "0")), request.query.get("chat", "")
-        until = time.monotonic() + min(float(request.query.get("wait", "0")), LONGEST_WAIT)
+        since, chat = int(number(request.query, "since")), request.query.get("chat", "")
+        until = time.monotonic() + min(number(request.query, "wait"), LONGEST_WAIT)
         while not (found := self.world.since(since, chat)) and until > time.monotonic():
             await self.bell.wait(until - time.monotonic())
         return web.json_response({"entries": [asdict(entry) for entry in found], "cursor": self.world.seq})
@@ -221,8 +221,8 @@ class Control:
             {"id": s.id, "topics": sorted(s.topics), "opened": s.opened, "leaving": s.leaving, "last_echo": s.last_echo}
             for s in gateway.sockets.values()
         ]
-        acks = [ack for ack in gateway.acks if int(number(ack, "n")) > int(since.get("acks", "0"))]
-        calls = [call for call in self.calls if int(number(call, "n")) > int(since.get("calls", "0"))]
+        acks = [ack for ack in gateway.acks if int(number(ack, "n")) > number(since, "acks")]
+        calls = [call for call in self.calls if int(number(call, "n")) > number(since, "calls")]
         return web.json_response({"sockets": sockets, "opens": list(gateway.opens), "acks": acks, "calls": calls})
 
     def log_call(self, wall: int, path: str, status: int, body: str) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
-from bot.sandbox.body import Body, body_of, string, strings
+from bot.sandbox.body import Body, body_of, number, string, strings
 from bot.sandbox.clock import wall_ms
 from bot.sandbox.faults import WINDOW, Limiter
 from bot.sandbox.gateway import Gateway
@@ -179,7 +179,7 @@ class OpenApi:
             self.post.world.files.get(request.match_info["id"]),
             self.post.content(request.match_info["id"]),
         )
-        if stored is None or content is None or float(request.query.get("expires", "0")) < wall_ms():
+        if stored is None or content is None or number(request.query, "expires") < wall_ms():
             raise web.HTTPNotFound
         return as_download(content, stored.name)
 

@@ -94,8 +94,8 @@ class Page:
     async def news(self, request: web.Request) -> web.Response:
         """`?as=USER&since=SEQ&rung=N&wait=S`: entries of the person's chats, and the state; waits for a change."""
         query = request.query
-        userid, since, rung = query.get("as", ""), int(query.get("since", "0")), int(query.get("rung", "-1"))
-        until = time.monotonic() + min(float(query.get("wait", "0")), LONGEST_WAIT)
+        userid, since, rung = query.get("as", ""), int(number(query, "since")), int(number(query, "rung", -1))
+        until = time.monotonic() + min(number(query, "wait"), LONGEST_WAIT)
         while self.bell.count == rung and until > time.monotonic():
             await self.bell.wait(until - time.monotonic())
         mine = set(self.world.chats_of(userid)) if userid in self.world.people else set()

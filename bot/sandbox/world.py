@@ -147,7 +147,7 @@ class World:
         self, chat: str, sender: str, kind: Kind, body: Body, *, at: datetime, wall: int, via: str, msg_id: str = ""
     ) -> Entry:
         """Write one entry and return it."""
-        entry = Entry(len(self.entries) + 1, chat, sender, kind, body, at.isoformat(), wall, via, msg_id)
+        entry = Entry(next(reversed(self.entries), 0) + 1, chat, sender, kind, body, at.isoformat(), wall, via, msg_id)
         self.entries[entry.id] = entry
         return self.touch(entry)
 
