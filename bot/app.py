@@ -85,17 +85,20 @@ def build_core(settings: Settings, database: Database, door: Door, clocks: Clock
     )  # fmt: skip
     delivery = Delivery(ways, secrets.token_hex(6), VERSION)
     pipeline = Pipeline(database, Dispatch(features), shelf, delivery, clocks.now, rng)
-    recurring = recurring_of(features, shelf, clocks)
+    recurring = recurring_of(features, shelf, clocks, delivery)
     scheduler = Scheduler(database, clocks, settings.zone, recurring, delivery.wake)
     return Core(settings, database, clocks, features, shelf, files, delivery, scheduler, pipeline)
 
 
-def recurring_of(features: Features, shelf: Shelf, clocks: Clocks) -> list[Recurring]:
+def recurring_of(features: Features, shelf: Shelf, clocks: Clocks, delivery: Delivery) -> list[Recurring]:
     """What features do at their ticks, each with the library of that moment."""
 
     def act_of(tick: Tick) -> Act:
         async def act(work: Work, due: datetime) -> None:
-            await tick.run(Round(work, await shelf.library(work), clocks.now(), tick.name, due))
+            round_ = Round(work, await shelf.library(work), clocks.now(), tick.name, due)
+            await tick.run(round_)
+            for to, announcement, key in round_.outbound:
+                await delivery.tell(work, to, announcement, key=f"tick/{tick.name}/{key}")
 
         return act
 

@@ -123,6 +123,11 @@ class Round:
     """The moment the tick belongs to; `now` may be later after downtime."""
     job: int = 0
     """The job that carries what is composed."""
+    outbound: list[tuple[Receiver, Announcement, str]] = field(default_factory=list)
+
+    def tell(self, to: Receiver, announcement: Announcement, key: str) -> None:
+        """Say something in the tick's transaction; of one key only the first is ever said."""
+        self.outbound.append((to, announcement, key))
 
 
 @dataclass(frozen=True, slots=True)

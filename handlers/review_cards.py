@@ -1,0 +1,97 @@
+"""What a reviewer's buttons share: the card of a submission, whether it still waits, the decision made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.feature import Turn
+from handlers.message import Announcement, Button, Receiver, Reply
+from handlers.reviewing import Waiting, may_decide, seen, shown, waiting_for
+from handlers.rights import actor
+from handlers.rules.permissions import Post
+from storage import AlreadyDecided, Decision, FourEyes, State, Submission
+
+
+class Say:
+    NOT_REVIEWER = "审核由登记的审核员来做，您这里不用操作。"
+    PRIVATELY = "审核请在单聊里进行。"
+    NOTHING = "现在没有待看的。"
+    LAST = "都看完了，谢谢。"
+    TAKEN = "另一位同志{time}已处理（{state}），不用再管。"
+    OWN = "本单位的由别的单位同志复核，目前状态“已报·待复核”。"
+    GONE = "这件已经撤回或改过了。"
+    APPROVE, RETURN, ASK, NEXT = "通过", "请补一句", "问一问", "下一件"
+    STATES: Mapping[State, str] = {
+        State.APPROVED: "已通过", State.RETURNED: "已请补一句", State.WITHDRAWN: "单位已撤回"
+    }  # fmt: skip
+    STATE = "已处理"
+
+
+def stranger(turn: Turn) -> Reply | None:
+    """The refusal for somebody who may not review, or not here."""
+    if Post.REVIEWER not in turn.person.posts:
+        return Reply(Say.NOT_REVIEWER)
+    return None if turn.private else Reply(Say.PRIVATELY)
+
+
+async def next_one(turn: Turn, after: int, note: str) -> Reply:
+    """The next submission later than `after`, else the first that waits; `note` is said before it."""
+    waiting = await waiting_for(turn.work, turn.library, turn.person, turn.now)
+    later = [w for w in waiting if w.submission.id > after] or [w for w in waiting if w.submission.id != after]
+    if not later:
+        return Reply("\n".join(line for line in (note, Say.LAST if note else Say.NOTHING) if line))
+    return card(later[0], note)
+
+
+def card(waiting: Waiting, note: str = "") -> Reply:
+    """One submission with what can be done about it."""
+    lines = [note, *shown(waiting)] if note else shown(waiting)
+    labels = (Say.APPROVE, Say.RETURN, Say.ASK, Say.NEXT)
+    return Reply("\n".join(lines), tuple(Button(label, tagged(label, waiting.submission)) for label in labels))
+
+
+def tagged(words: str, submission: Submission) -> str:
+    """Words with the submission's tag: a version handed in later is another submission."""
+    return f"{words} #{submission.id}.{submission.version}"
+
+
+async def pressed(turn: Turn) -> Waiting | Reply:
+    """The submission a button is about, if it still waits and this person may decide it; else what to say."""
+    if refused := stranger(turn):
+        return refused
+    submission = await turn.work.submissions.get(int(turn.tag.ref)) if turn.tag else None
+    stored = await turn.work.matters.get(submission.matter_id) if submission else None
+    if submission is None or stored is None:
+        return Reply(Say.GONE) if turn.tag else await next_one(turn, 0, "")
+    if submission.state not in (State.PENDING, State.SECOND):
+        return Reply(taken(turn, submission))
+    if not await may_decide(turn.work, turn.person, submission, stored, turn.now):
+        return Reply(Say.OWN)
+    return await seen(turn.work, turn.library, submission, stored)
+
+
+def taken(turn: Turn, submission: Submission) -> str:
+    """Somebody was first."""
+    at = submission.decided_at.astimezone(turn.now.tzinfo) if submission.decided_at else None
+    state = Say.STATES.get(submission.state, Say.STATE)
+    return Say.TAKEN.format(time=f"{at:%H:%M}" if at else "", state=state)
+
+
+async def decide(
+    turn: Turn, waiting: Waiting, decision: Decision, words: str = "", chip: str = ""
+) -> Submission | Reply:
+    """The decision, once; else what to say instead."""
+    try:
+        return await turn.work.submissions.decide(
+            waiting.submission.id, decision, actor(turn, Post.REVIEWER), turn.now, words=words, chip=chip or None
+        )
+    except AlreadyDecided:
+        found = await turn.work.submissions.get(waiting.submission.id)
+        return Reply(taken(turn, found) if found else Say.GONE)
+    except FourEyes:
+        return Reply(Say.OWN)
+
+
+def tell(turn: Turn, submission: Submission, text: str, *buttons: Button) -> None:
+    """Whoever handed it in hears of it."""
+    turn.tell(Receiver("person", submission.submitted_by), Announcement(text, buttons))
