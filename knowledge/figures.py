@@ -91,8 +91,8 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
 
 def is_whole(unit: str) -> bool:
     """Whether half a `unit` makes no sense; unknown units count as things."""
-    bare = re.sub(rf"^{SCALE}", "", normal(unit))
-    return bare in WHOLE_UNITS and bare == normal(unit)
+    plain = normal(unit)
+    return not re.match(rf"{SCALE}.", plain) and plain not in PARTED_UNITS and "/" not in plain
 
 
 GROWTH = re.compile(r"增长|增速|增幅|下降|降低|降幅|递增|提高.{0,8}个百分点|增加.{0,6}%|年均增")

@@ -8,7 +8,15 @@ from decimal import Decimal
 
 BLANK = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\u2028\u2029\u2060\ufeff]+")
 """Everything that prints nothing."""
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "○": 0,
+    "两": 2,
+    "俩": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+}
 TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 WHOLES = {"万": 10_000, "亿": 100_000_000}
 NUMERAL = "零〇○一二两俩三四五六七八九十百千万亿廿卅"
@@ -28,7 +36,8 @@ def tidy(text: str) -> str:
 
 def normal(text: str) -> str:
     """What two spellings are compared by: NFKC, no blanks, lower case, one kind of quotes."""
-    return squeeze(unicodedata.normalize("NFKC", text)).casefold().translate(QUOTES)
+    plain = squeeze(unicodedata.normalize("NFKC", text)).casefold()
+    return squeeze(unicodedata.normalize("NFKC", plain)).translate(QUOTES)
 
 
 def letters(text: str) -> str:
@@ -63,7 +72,11 @@ def _spoken(text: str) -> int | None:
             section, digit = section + (digit or 1) * last, 0
         elif char in WHOLES:
             last = WHOLES[char]
-            total, section, digit = (total + section + digit) * last if last > total else total + (section + digit) * last, 0, 0
+            total, section, digit = (
+                (total + section + digit) * last if last > total else total + (section + digit) * last,
+                0,
+                0,
+            )
         else:
             return None
     colloquial = digit * last // 10 if last >= 100 and not text.endswith(("零", "〇")) else digit

@@ -15,10 +15,16 @@ SUFFIX = (
     "总局 监管局 分局 税务局 海关 党校 总社 供销社 团委 妇联 残联 科协 文联 侨联 档案馆 局 委 办 部 厅 署 院 会 组 行 司 社 站 所 处 镇 乡 村 县 市 区 省 州 盟 旗 队 馆 台 "
     "组织 平台 基地 铁塔 移动 电信 联通 地方 各地 各方 各级 全市 全县 全区 主体 家单位 人大 政协 团市委 团县委 团区委 办公厅"
 ).split()
-_LIKE = re.compile(rf"^(?!谁|我|你).{{1,40}}(?:{'|'.join(sorted(SUFFIX, key=len, reverse=True))})(?:[（(][^（）()]{{1,20}}[）)])?$")
-GENERAL = re.compile(r"^(?:各|相关|有关|其他|全体|全市|全县|全区|国务院(?:相关|有关)|市级(?:相关|有关)|省级(?:相关|有关)|区级(?:相关|有关)|县级(?:相关|有关)|市有关|市直|县直|区直|属地)")
+_LIKE = re.compile(
+    rf"^(?!谁|我|你).{{1,40}}(?:{'|'.join(sorted(SUFFIX, key=len, reverse=True))})(?:[（(][^（）()]{{1,20}}[）)])?$"
+)
+GENERAL = re.compile(
+    r"^(?:各|相关|有关|其他|全体|全市|全县|全区|国务院(?:相关|有关)|市级(?:相关|有关)|省级(?:相关|有关)|区级(?:相关|有关)|县级(?:相关|有关)|市有关|市直|县直|区直|属地)"
+)
 """Names that stand for many bodies; they are not shortened, mended or resolved."""
-_EDGE = re.compile(r"^(?:由|以及|及|和|与|会同|并由|[:：、，,；;\s\u3000])+|(?:等(?:单位|部门)?|[、，,；;。.\s\u3000])+$")
+_EDGE = re.compile(
+    r"^(?:由|以及|及|和|与|会同|并由|[:：、，,；;\s\u3000])+|(?:等(?:单位|部门)?|[、，,；;。.\s\u3000])+$"
+)
 _JOINT = re.compile(r"等(?=国务院|相关|有关|各|其他|部门|单位)")
 _AND = re.compile(r"以及|及|和|与|暨")
 REGION = r"(?:[\u4e00-\u9fff]{2,4}?(?:省|市|县|区|州|旗)|全?[省市县区州旗盟]|国家|中国|中央|国务院|[\u4e00-\u9fff]{2})"
@@ -60,7 +66,11 @@ def _apart(name: str) -> list[str]:
     for found in _AND.finditer(name):
         left, right = name[: found.start()], name[found.end() :]
         general = GENERAL.match(right) and len(right) > 2
-        if is_unit(left) and len(left) > 2 and (general or (is_unit(right) and len(right) > 3 and _complete(left, right))):
+        if (
+            is_unit(left)
+            and len(left) > 2
+            and (general or (is_unit(right) and len(right) > 3 and _complete(left, right)))
+        ):
             return [left, *_apart(_EDGE.sub("", right))]
     return [name] if name else []
 
@@ -114,7 +124,9 @@ class UnitNames:
         """(unit, start, end) of every name in the text, longest first match from the left; places are those of `normal(text)`."""
         plain, hits, at = normal(text), [], 0
         while at < len(plain):
-            size = next((n for n in range(min(self._longest, len(plain) - at), 1, -1) if plain[at : at + n] in self._forms), 0)
+            size = next(
+                (n for n in range(min(self._longest, len(plain) - at), 1, -1) if plain[at : at + n] in self._forms), 0
+            )
             if size:
                 hits.append((self._forms[plain[at : at + size]], at, at + size))
             at += size or 1
@@ -154,7 +166,11 @@ def _short_forms(unit: str) -> list[str]:
     bare = re.sub(r"^(?:国家|中国|[省市县区州旗])(?=.{2})", "", unit)
     forms = [unit, bare, *(region + bare for region in ("市", "县", "区", "省", "国家", "我市", "全市"))]
     core, end = core_of(unit), re.search(rf"{ENDS}$", unit)
-    if len(core) > 1 and end and end.group() in {"局", "委", "办", "部", "厅", "中心", "委员会", "办公室", "总局", "管理局", "管理中心"}:
+    if (
+        len(core) > 1
+        and end
+        and end.group() in {"局", "委", "办", "部", "厅", "中心", "委员会", "办公室", "总局", "管理局", "管理中心"}
+    ):
         forms += [core + other for other in ("局", "委", "办", "中心", "部门", "厅", "办公室", "委员会")]
         forms += ["市" + core + other for other in ("局", "委", "办", "中心", "办公室", "委员会")]
     return forms
@@ -163,10 +179,21 @@ def _short_forms(unit: str) -> list[str]:
 def _kin(unit: str) -> list[tuple[str, str]]:
     core, found = core_of(unit), []
     for stems, alone in _groups():
-        rank = next((i for i, stem in enumerate(stems) if stem == core or (len(stem) > 1 and core.startswith(stem) and len(core) <= len(stem) + 2)), None)
+        rank = next(
+            (
+                i
+                for i, stem in enumerate(stems)
+                if stem == core or (len(stem) > 1 and core.startswith(stem) and len(core) <= len(stem) + 2)
+            ),
+            None,
+        )
         if rank is None and not any(stem in normal(unit) and len(stem) > 1 for stem in alone):
             continue
         for stem in stems:
-            found += [(form, unit) for end in ("局", "委", "办", "部门", "中心", "厅", "部", "系统") for form in (stem + end, "市" + stem + end, "县" + stem + end)]
+            found += [
+                (form, unit)
+                for end in ("局", "委", "办", "部门", "中心", "厅", "部", "系统", "总局")
+                for form in (stem + end, "市" + stem + end, "县" + stem + end)
+            ]
         found += [(word, unit) for word in alone]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.figures import UNIT, kind_of
@@ -28,6 +28,8 @@ class Read:
 
     table: Table
     columns: Columns
+    first_leads: bool = False
+    """The first named of several leads, the others support."""
     starts: list[tuple[int, Ref, str]] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     projects: list[Project] = field(default_factory=list)
@@ -36,7 +38,7 @@ class Read:
 
 
 def read_table(
-    placed: blocks.Table, ref: Ref, title: str, note: str, issued: date | None, first_row: bool = True
+    placed: blocks.Table, ref: Ref, title: str, note: str, issued: date | None, first_leads: bool = False
 ) -> Read:
     """The rows of a placed grid; `note` is what stands under it."""
     grid = placed.grid
@@ -46,7 +48,7 @@ def read_table(
         if size
         else Columns(_numbered(grid.width), (Role.OTHER,) * grid.width)
     )
-    read = Read(Table(ref, title, columns.names, ()), columns)
+    read = Read(Table(ref, title, columns.names, ()), columns, first_leads)
     read.starts.append((placed.start, ref, "annex"))
     rows: list[Row] = []
     seen: dict[str, int] = {}
@@ -94,7 +96,7 @@ def _take(row: blocks.GridRow, start: int, read: Read, rows: list[Row], seen: di
     if any(TOTAL.match(text) for text in filled[:2]):
         read.starts.append((start, Ref(f"{ref}:total{'' if len(rows) else '1'}"), "total"))
         return
-    if len(set(filled)) == 1 and len(texts) > 2:
+    if len(set(filled)) == 1 and len(read.columns.names) > 2 and (len(texts) > 2 or len(texts) == 1):
         read.starts.append((start, Ref(f"{ref}:group{len(read.starts)}"), "group"))
         return
     if _goes_on(texts, read.columns, rows):
@@ -109,7 +111,8 @@ def _row_number(texts: Sequence[str], read: Read, count: int, seen: dict[str, in
     at = read.columns.first(Role.NUMBER)
     printed = normal(texts[at]).strip(".、()") if at is not None and at < len(texts) else ""
     number = read_numeral(printed) if printed else None
-    name = str(number) if number is not None else re.sub(r"[^\w.-]", "", printed) or str(count + 1)
+    plain = re.fullmatch(r"[\w.-]{1,8}", printed, re.ASCII)
+    name = str(number) if number is not None else printed if plain else str(count + 1)
     seen[name] = seen.get(name, 0) + 1
     again = seen[name] - 2
     if again < 0:
@@ -161,10 +164,11 @@ def _cell(row: Row, columns: Columns, role: Role) -> str:
     return row.cells[at][1] if at is not None and at < len(row.cells) else ""
 
 
-def _leads(row: Row, columns: Columns) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _leads(row: Row, read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lead and supporting units of a row; 牵头 beside 责任 columns make the latter supporting."""
     leads: list[str] = []
     supports: list[str] = []
+    columns = read.columns
     at = columns.all(Role.LEAD)
     headed = [i for i in at if re.search("牵头|主办|主责", columns.names[i])]
     for i in at:
@@ -178,6 +182,8 @@ def _leads(row: Row, columns: Columns) -> tuple[tuple[str, ...], tuple[str, ...]
             leads += split_units(row.cells[i][1])
     for i in columns.all(Role.SUPPORT):
         supports += split_units(row.cells[i][1])
+    if read.first_leads and not supports:
+        leads, supports = leads[:1], leads[1:]
     return tuple(dict.fromkeys(leads)), tuple(unit for unit in dict.fromkeys(supports) if unit not in leads)
 
 
@@ -185,7 +191,7 @@ def _indicator(row: Row, read: Read, issued: date | None) -> Indicator:
     columns = read.columns
     printed = squeeze(_cell(row, columns, Role.NAME))
     name, unit = _name_and_unit(printed, squeeze(_cell(row, columns, Role.COUNTED)))
-    leads, supports = _leads(row, columns)
+    leads, supports = _leads(row, read)
     figures = []
     for i in columns.all(Role.VALUE):
         if i < len(row.cells) and row.cells[i][1]:
@@ -223,13 +229,26 @@ def _project(row: Row, read: Read, issued: date | None) -> Project:
     content = "；".join(
         tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1]
     )
-    leads, supports = _leads(row, columns)
+    leads, supports = _leads(row, read)
     values = " ".join(row.cells[i][1] for i in columns.all(Role.VALUE) if i < len(row.cells))
-    due = tidy(_cell(row, columns, Role.DUE))
-    words = [content or name, values, due + "完成" if due and re.search(r"\d", due) else ""]
-    figures = read_targets("\n".join(word for word in words if word), issued)
+    figures = read_targets("\n".join(word for word in (content or name, values) if word), issued)
+    figures = _with_due(figures, tidy(_cell(row, columns, Role.DUE)), issued)
     number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]
     return Project(row.ref, number, squeeze(name) if len(name) < 40 else name, content, leads, supports, figures)
+
+
+def _with_due(figures: Sequence[Figure], due: str, issued: date | None) -> tuple[Figure, ...]:
+    """The figures, those without a time due when the row's own column says; the day alone where there is no figure."""
+    when = (
+        next(iter(read_targets(f"{due}前完成该项工作任务", issued)), None) if re.search(r"\d|年底|月底", due) else None
+    )
+    if when is None:
+        return tuple(figures)
+    timed = [
+        replace(f, year=f.year or when.year, due=f.due or (when.due if f.year in {None, when.year} else None))
+        for f in figures
+    ]
+    return tuple(timed) or (replace(when, about="", quote=due),)
 
 
 def _members(read: Read) -> None:

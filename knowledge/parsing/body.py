@@ -14,6 +14,7 @@ from knowledge.parsing.layout import Paragraph
 from knowledge.parsing.outline import Mark, Rank, mark_at_start, marks_inside
 from knowledge.parsing.targets import read_targets
 from knowledge.text import tidy
+from knowledge.units import is_unit, split_units
 
 INLINE = (Rank.COUNT, Rank.CLAUSE, Rank.BRACKET, Rank.DIGIT, Rank.DIGIT_BRACKET)
 BLOCK = 600
@@ -65,8 +66,9 @@ def read_body(paragraphs: Sequence[Paragraph], prefix: str, issued: date | None,
     parents = {piece.path[:-1] for piece in pieces}
     clauses: list[Clause] = []
     articles: list[Article] = []
+    headings = {piece.path: heading_of(piece.words) for piece in pieces}
     for piece in pieces:
-        duties = read_duties(piece.text, first_leads=first_leads)
+        duties = read_duties(piece.text, first_leads=first_leads) or _of_unit(piece, headings.get(piece.path[:-1], ""))
         first_leads = first_leads or bool(FIRST_LEADS.search(piece.text))
         own = [_clause(piece, duty) for duty in duties]
         clauses += own
@@ -225,6 +227,17 @@ def heading_of(words: str) -> str:
     if len(sentence) <= HEADING:
         return tidy(sentence)
     return tidy(re.split(r"[，。；：:,（(]", line)[0][: HEADING * 2])
+
+
+def _of_unit(piece: Piece, section: str) -> list[Duty]:
+    """市公安局：负责… under a heading that tells of duties: the body named first leads."""
+    found = re.match(r"[\s#]*(?P<units>[^：:。，；]{2,60})[：:。，]\s*(?=.*\S)", piece.words)
+    if not found or not re.search("职责|分工|任务", section) or "\n" in found["units"]:
+        return []
+    units = split_units(found["units"])
+    if not units or not all(is_unit(unit) and 2 < len(unit) <= 20 for unit in units):
+        return []
+    return [Duty(len(piece.text), len(piece.text), units, (), found["units"], len(units) > 1)]
 
 
 def _clause(piece: Piece, duty: Duty) -> Clause:

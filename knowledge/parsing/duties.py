@@ -17,7 +17,7 @@ LABEL = re.compile(rf"(?P<lead>{LEAD_LABEL})|(?P<support>{SUPPORT_LABEL})|(?P<ot
 _LABELLED = re.compile(rf"(?:{LEAD_LABEL}|{SUPPORT_LABEL})[\s\u3000]*(?:[:：]|为|是|(?=[\u4e00-\u9fff]))")
 _COLON_LABEL = re.compile(rf"(?:^|(?<=[。；;！\s\u3000】\]]))[\s\u3000]*[【\[]?(?:{LEAD_LABEL})[】\]]?[\s\u3000]*[:：]")
 FIRST_LEADS = re.compile(
-    r"(?:列|排|排列)(?:在)?(?:第一位?|首位|第一个)(?:的|者)?(?:单位|部门)?(?:的|者)?(?:为|是|即为?)(?:牵头|主要?责任|主办|第一责任)|第一(?:位|个)(?:的)?(?:单位|部门)?为牵头"
+    r"(?:列|排|排列)(?:在)?(?:第一位?|首位|第一个)(?:的|者)?(?:责任)?(?:单位|部门)?(?:的|者)?(?:为|是|即为?)(?:牵头|主要?责任|主办|第一责任)|第一(?:位|个)(?:的)?(?:单位|部门)?为牵头"
 )
 _PREDICATE = re.compile(
     r"(?P<lead>牵头(?:抓总|负责|落实|组织实施|组织|实施|推进)?|主办|总牵头)|(?P<with>会同|商(?=[^务业])|联合)|"
@@ -138,8 +138,8 @@ def _from_labels(inner: str, begin: int, end: int, text: str) -> Duty | None:
 
 
 def _stands_alone(inner: str, label: re.Match[str]) -> bool:
-    before, after = inner[: label.start()].rstrip()[-1:], inner[label.end() :].lstrip()[:1]
-    return (not before or before in "；;，,。、【[） )") and (after in "：:】]为是" or not before)
+    before, after = inner[: label.start()].rstrip(" \u3000")[-1:], inner[label.end() :].lstrip()[:1]
+    return (not before or before in "；;，,。、【[） )\n") and (after in "：:】]为是" or not before)
 
 
 def _listed(words: str) -> list[str]:

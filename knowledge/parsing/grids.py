@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.parsing.blocks import Block, Cell, Grid, GridRow
 from knowledge.parsing.columns import Role, role_of
+from knowledge.parsing.outline import Rank, mark_at_start
 from knowledge.text import read_numeral, squeeze
 
 RULE = re.compile(r"^[\s|:+=-]*-{2,}[\s|:+=-]*$")
@@ -25,23 +26,47 @@ def with_grids(lines: Sequence[str]) -> list[Block]:
 
 def _barred(lines: Sequence[str], at: int) -> tuple[Grid, int] | None:
     end = at
-    while end < len(lines) and (lines[end].count("|") >= 1 or (RULE.match(lines[end]) and end > at)):
+    while end < len(lines) and (
+        lines[end].count("|") >= 1
+        or (end > at and (RULE.match(lines[end]) or _bridges(lines, end) or _goes_on(lines, end)))
+    ):
         end += 1
     rows: list[GridRow] = []
+    opened = lines[at].lstrip().startswith("|")
     for line in lines[at:end]:
         if RULE.match(line) and rows:
             rows[-1] = GridRow(rows[-1].cells, f"{rows[-1].printed}\n{line}")
+        elif rows and "|" not in line and not _is_group(line):
+            last = rows[-1].cells[-1]
+            rows[-1] = GridRow((*rows[-1].cells[:-1], Cell(f"{last.text}\n{line}")), f"{rows[-1].printed}\n{line}")
         else:
-            rows.append(GridRow(tuple(Cell(text) for text in _cut(line)), line))
+            rows.append(GridRow(tuple(Cell(text) for text in _cut(line, opened)), line))
     if len(rows) < 2 or max(len(row.cells) for row in rows) < 2:
         return None
     return Grid(tuple(rows)), end - at
 
 
-def _cut(line: str) -> list[str]:
-    """Cells between bars; a bar at either end closes a cell, it opens none."""
-    cells = line.strip().replace("<br>", " ").split("|")
-    if cells and not cells[0].strip() and line.strip().startswith("|"):
+def _bridges(lines: Sequence[str], at: int) -> bool:
+    """一、经济发展 between two rows heads a group of them."""
+    return _is_group(lines[at]) and at + 1 < len(lines) and lines[at + 1].count("|") >= 2
+
+
+def _is_group(line: str) -> bool:
+    mark = mark_at_start(line)
+    return bool(mark and mark.rank <= Rank.BRACKET and len(line) < 40)
+
+
+def _goes_on(lines: Sequence[str], at: int) -> bool:
+    """A short line between two rows of equal width belongs to the last cell above."""
+    bars = [lines[i].count("|") if 0 <= i < len(lines) else 0 for i in (at - 1, at + 1)]
+    plain = lines[at].strip()
+    return bars[0] >= 2 and bars[0] == bars[1] and 0 < len(plain) < 60 and not re.match(r"附|备?注|说明|#", plain)
+
+
+def _cut(line: str, opened: bool) -> list[str]:
+    """Cells between bars; `opened`: rows of this table begin with a bar. A bar at the end closes a cell, it opens none."""
+    cells = line.replace("<br>", " ").split("|")
+    if opened and cells and not cells[0].strip():
         cells = cells[1:]
     return cells[:-1] if len(cells) > 1 and not cells[-1].strip() else cells
 

@@ -204,7 +204,9 @@ def _title(items: Sequence[Item], end: int) -> tuple[int, int, str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"^[#*\s\u3000]+|[*\s\u3000]+$", "", squeeze(text))
+    plain = re.sub(r"^[#*]+|[*]+$", "", squeeze(text))
+    quoted = re.fullmatch(r"《([^《》]{6,}(?:《[^《》]*》[^《》]*)*)》", plain)
+    return quoted[1] if quoted else plain
 
 
 def _may_be_title(text: str) -> bool:
@@ -271,6 +273,6 @@ def _fields(items: Sequence[Item]) -> dict[str, str]:
         value = (
             re.split(r"[\s\u3000]{2,}|[\s\u3000](?=[\u4e00-\u9fff]{2,6}[:：])", match[1].strip())[0] if match else ""
         )
-        if value and not _ANY_FIELD.match(value):
+        if value and not _ANY_FIELD.match(re.sub(r"^[•·●\-*\s]+", "", value)):
             found[name] = tidy(value)
     return found

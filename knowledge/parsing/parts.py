@@ -25,6 +25,7 @@ LABEL = re.compile(
 LISTED = re.compile(r"^附[\s\u3000]*件[\s\u3000]*[：:]")
 DAY_ONLY = re.compile(rf"^{DATE.pattern}$")
 SOURCE = re.compile(r"^#?\s*(?:来源|出处|Source)\s*[:：]", re.I)
+SENT = re.compile(r"《(?P<title>[^《》。]{6,80})》.{0,20}(?:印发|转发|下发)给你们")
 IMPRINT = re.compile(
     r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$"
 )
@@ -79,7 +80,28 @@ def read_parts(items: Sequence[Item]) -> Draft:
         draft.starts.append((first.start, Ref("source"), "chrome"))
         at += 1
     _document(loose[at:], draft, "")
+    draft.title = draft.title or _named_inside(loose)
+    if not draft.clauses:
+        draft.clauses += _clauses_of_rows(draft)
     return draft
+
+
+def _named_inside(items: Sequence[Item]) -> str:
+    """A page without its title: what is sent out, 现将《…》印发给你们."""
+    found = (SENT.search(item.text) for item in items[:6] if isinstance(item, Paragraph))
+    return next((match["title"] for match in found if match), "")
+
+
+def _clauses_of_rows(draft: Draft) -> list[Clause]:
+    """Where only tables name units, each row is a responsibility clause."""
+    clauses = []
+    rows: tuple[Indicator | Project, ...] = (*draft.indicators, *draft.projects)
+    for row in rows:
+        if row.lead_units:
+            words = row.name if isinstance(row, Indicator) else f"{row.name} {row.content}".strip()
+            joint = len(row.lead_units) > 1 and not row.support_units
+            clauses.append(Clause(row.ref, row.lead_units, row.support_units, words, "、".join(row.lead_units), joint))
+    return clauses
 
 
 def _without_footer(items: list[Item]) -> tuple[list[Item], Item | None]:
@@ -350,7 +372,7 @@ def _read_tables(
             and not re.search("[。；]$", above.text)
             else title
         )
-        read = read_table(item, ref, tidy(caption), tidy(note.text) if note else "", draft.date)
+        read = read_table(item, ref, tidy(caption), tidy(note.text) if note else "", draft.date, draft.first_leads)
         draft.starts += read.starts[1:] if annex and count == 1 else read.starts
         if note:
             taken.add(note.start)
