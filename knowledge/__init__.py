@@ -3,9 +3,10 @@
 from knowledge.asking import Answer, Asked, Context, Outcome
 from knowledge.describe import notice_json
 from knowledge.figures import Quantity, is_whole, read_quantity
-from knowledge.library import Faq, Library, Ruling
+from knowledge.library import Library
 from knowledge.lines import answer_lines
 from knowledge.notice import Conflict, Doubt, Figure, Kind, Matter, Measure, Notice, Ref, Side
+from knowledge.office import Faq, Ruling
 from knowledge.parsing.blocks import NotANotice, Unreadable
 from knowledge.parsing.reader import read_notice
 from knowledge.units import UnitNames, is_unit, split_units

@@ -1,4 +1,4 @@
-"""Chooses who answers a question: header, members, lists, a place, a topic. The answers themselves stand in `answering`."""
+"""Chooses who answers a question: header, members, lists, a place, a topic. The answers stand in `answering`."""
 
 from __future__ import annotations
 

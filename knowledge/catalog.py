@@ -1,4 +1,4 @@
-"""A notice made askable: its pieces in an index, its bodies, which piece belongs to which matter. Built once, never changed."""
+"""A notice made askable: its pieces in an index, its bodies, which piece is of which matter. Built once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
+from knowledge.office import Ruling
 from knowledge.pieces import Of, pieces_of, unwrapped, without
 from knowledge.search import Hit, Index
 from knowledge.sounds import sounds
@@ -20,8 +21,11 @@ PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=�
 class Catalog:
     """One notice and what is needed to answer from it."""
 
-    def __init__(self, notice: Notice, aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, notice: Notice, aliases: Mapping[str, str] | None = None, rulings: Mapping[str, Ruling] | None = None
+    ) -> None:
         self.notice = notice
+        self.rulings = dict(rulings or {})
         self.bodies = Bodies(notice.units, aliases)
         self.indicators = {i.ref: i for i in notice.indicators}
         self.projects = {p.ref: p for p in notice.projects}

@@ -1,4 +1,4 @@
-"""One turn of a talk: several questions in a message, what earlier turns left open, the next page. Answers nothing itself."""
+"""One turn of a talk: several questions in a message, what earlier turns left open, the next page."""
 
 from __future__ import annotations
 

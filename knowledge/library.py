@@ -1,40 +1,33 @@
-"""The door: the published notices, ready to be asked. Holds no state of its own beside them."""
+"""The door: the published notices, ready to be asked. Holds no state beside them but what it built from them."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import cached_property
 
+from knowledge.answering.printing import Say as PlaceSay
 from knowledge.answering.printing import place
-from knowledge.asking import Answer, Asked
+from knowledge.answering.saying import asked_back
+from knowledge.asking import Answer, Asked, Context, Outcome
 from knowledge.catalog import Catalog
 from knowledge.conversation import converse
 from knowledge.notice import Conflict, Matter, Notice, Ref
+from knowledge.office import Answered, Faq, Ruling
+from knowledge.question import understand
 from knowledge.search import Index
+from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
 
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Which side of a contradiction the office uses meanwhile (暂按口径)."""
-
-    matter: str
-    notice: str
-    chosen: Ref
-    basis: str
-    on: date
+KEPT = 200  # catalogs in memory, about 4 MB each
 
 
-@dataclass(frozen=True, slots=True)
-class Faq:
-    """An answer given by the office to a question the notice does not settle (办公室答复)."""
-
-    id: int
-    question: str
-    answer: str
-    on: date
+class Say:
+    WHICH = "请问您问的是哪份通知？"
+    ITSELF = "这份通知的标题、文号和成文日期"
+    FAQ = "办公室答复（{on.year}年{on.month}月{on.day}日）：{answer}"
+    NEXT = ("我的任务", "有哪些指标")
 
 
 class Library:
@@ -52,21 +45,77 @@ class Library:
         self.rulings = tuple(rulings)
         self.faqs = tuple(faqs)
         self._aliases = dict(aliases or {})
-        self._catalogs: dict[str, Catalog] = {}
+        self._catalogs: OrderedDict[str, Catalog] = OrderedDict()
         self._by_key = {n.key: n for n in notices}
+        self._shelf = Shelf(self.notices)
+        self._answered = Answered(self.faqs)
 
     def ask(self, asked: Asked) -> Answer:
         """The answer, with what it leaves understood for the next turn."""
-        notice = self.notice(asked.notice) if asked.notice else self.notices[0]
-        catalog = self.catalog(notice.key)
+        keys = self._meant(asked)
+        if not keys:
+            return Answer(Outcome.REFUSE, Say.WHICH)
+        if len(keys) > 1:
+            return self._which(keys, asked)
+        again = asked.context.facts.get("which") or (Say.ITSELF if is_number(asked.text) else None)
+        told = replace(asked, text=again, context=Context()) if again and self._shelf.named(asked.text) else asked
+        answer = self._from_notice(keys[0], told)
+        return self._with_faq(asked, answer)
+
+    def _from_notice(self, key: str, asked: Asked) -> Answer:
+        notice, catalog = self.notice(key), self.catalog(key)
         year = asked.today.year if asked.today else notice.date.year if notice.date else None
         asker = (catalog.bodies.resolve(asked.unit) or asked.unit) if asked.unit else None
-        return replace(converse(asked.text, catalog, asker, year, asked.context.facts), notice=notice.key)
+        answer = converse(asked.text, catalog, asker, year, asked.context.facts)
+        return replace(answer, notice=key, context=Context({**answer.context.facts, "notice": key}))
+
+    def _meant(self, asked: Asked) -> list[str]:
+        """Keys of the notices the question may be about: named, the chat's, the talk's, by topic, by unit."""
+        if len(self.notices) < 2:
+            return [n.key for n in self.notices]
+        named = self._shelf.named(asked.text)
+        if len(named) == 1:
+            return named
+        known = [k for k in (asked.context.facts.get("notice"), asked.notice) if k in self._by_key]
+        return known[:1] or named or self._by_topic(asked)
+
+    def _by_topic(self, asked: Asked) -> list[str]:
+        question = understand(asked.text, self.catalog(self.notices[0].key), asked.unit)
+        about = self._shelf.about(question.topic) if question.topic else []
+        unit = asked.unit or next(iter(question.units), None)
+        holding = self._shelf.holding(unit) if unit else []
+        both = [k for k in about if k in holding]
+        nowhere = [self.notices[0].key] if question.topic and not about else []
+        return both or about or nowhere or holding or [n.key for n in self.notices]
+
+    def _which(self, keys: Sequence[str], asked: Asked) -> Answer:
+        titles = [self.notice(k).title for k in keys]
+        return asked_back([Say.WHICH, *(f"- {t}" for t in titles[:3])], suggestions=titles, which=asked.text)
+
+    def _with_faq(self, asked: Asked, answer: Answer) -> Answer:
+        """The office's own answer where the notice gives none."""
+        faq = self._answered.like(asked.text) if answer.outcome in (Outcome.REFUSE, Outcome.CLARIFY) else None
+        if faq is None:
+            return answer
+        line = Say.FAQ.format(on=faq.on, answer=faq.answer)
+        return replace(
+            answer,
+            outcome=Outcome.ANSWER,
+            text=line,
+            cites=(faq.ref,),
+            related=(),
+            suggestions=Say.NEXT,
+            confidence=1.0,
+        )
 
     def catalog(self, key: str) -> Catalog:
-        """The notice made askable; built on first use."""
+        """The notice made askable; built on first use, the least used dropped."""
         if key not in self._catalogs:
-            self._catalogs[key] = Catalog(self._by_key[key], self._aliases)
+            rulings = {r.matter: r for r in self.rulings if r.notice == key}
+            self._catalogs[key] = Catalog(self._by_key[key], self._aliases, rulings)
+        self._catalogs.move_to_end(key)
+        if len(self._catalogs) > KEPT:
+            self._catalogs.popitem(last=False)
         return self._catalogs[key]
 
     def notice(self, key: str) -> Notice:
@@ -104,13 +153,17 @@ class Library:
         return Index([(m.name, "") for m in self.matters()])
 
     def show(self, ref: Ref, notice: str | None = None) -> str:
-        """The place as printed: 附件1第5项, 正文二(一)."""
+        """The place as printed: 附件1第5项, 正文二(一), 办公室答复(2021年7月1日)."""
+        faq = next((f for f in self.faqs if f.ref == ref), None)
+        if faq:
+            return f"{PlaceSay.FAQ}({faq.on.year}年{faq.on.month}月{faq.on.day}日)"
         return place(ref, self._holding(ref, notice))
 
     def passage(self, ref: Ref, notice: str | None = None) -> str:
         """The text at the place; empty when there is none."""
+        faq = next((f for f in self.faqs if f.ref == ref), None)
         catalog = self._holding(ref, notice)
-        return catalog.passages.get(ref, "") if catalog else ""
+        return faq.answer if faq else catalog.passages.get(ref, "") if catalog else ""
 
     def _holding(self, ref: Ref, notice: str | None) -> Catalog | None:
         keys = [n.key for n in self.notices if notice in (None, n.key)]

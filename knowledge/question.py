@@ -1,4 +1,4 @@
-"""What is asked: bodies, places, years, aspects, nouns, and the words left over, which are the topic. Answers nothing."""
+"""What is asked: bodies, places, years, aspects, nouns; what is left over is the topic. Answers nothing."""
 
 from __future__ import annotations
 

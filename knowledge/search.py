@@ -1,4 +1,4 @@
-"""Ranks short texts by how much of a question each one explains: by characters, by sound, by synonyms. No intent here."""
+"""Ranks short texts by how much of a question each explains: by characters, sound, synonyms. No intent here."""
 
 from __future__ import annotations
 

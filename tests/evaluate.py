@@ -1,4 +1,4 @@
-"""make eval: scores every question set, shows confusions and the worst answers, fails when a score drops under its floor."""
+"""make eval: scores every question set, shows confusions and worst answers, fails when a score drops."""
 
 from __future__ import annotations
 

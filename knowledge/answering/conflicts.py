@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from knowledge.answering.printing import place, quoted
+from knowledge.answering.printing import by_year, place, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Conflict, Ref
+from knowledge.office import Ruling
 from knowledge.question import Question
+from knowledge.text import squeeze
+
+LONG = 200
 
 
 class Say:
     TWO = "文件里有{n}种说法（目标不一致），都列出："
     TWO_UNITS = "文件里写的责任单位不一致，都列出："
     SIDE = "{place}：{quote}"
-    RULING = "暂按{place}（办公室{on:%Y年%m月%d日}，依据：{basis}）。"
+    RULING = "暂按{place}（办公室{on.year}年{on.month}月{on.day}日，依据：{basis}）。"
     UNDECIDED = "通知本身没有说以哪处为准，由联席会议办公室明确。"
     ALL = "通知里有{n}处前后不一致："
     LINE = "{about}：{places}"
@@ -26,22 +29,29 @@ class Say:
 
 
 def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
-    """One line a place, each with its quote."""
-    return [Say.SIDE.format(place=place(s.ref, catalog), quote=quoted(s.quote, 200)) for s in conflict.sides]
+    """One line a place, each with its quote; a row of figures by year."""
+    rows = {s.ref: catalog.indicators[s.ref] for s in conflict.sides if s.ref in catalog.indicators}
+    lines = []
+    for side in conflict.sides:
+        row = rows.get(side.ref) if conflict.kind == "figure" else None
+        quote = f"{squeeze(row.name)} {by_year(row.figures)}" if row else quoted(side.quote, LONG)
+        lines.append(Say.SIDE.format(place=place(side.ref, catalog), quote=quote))
+    return lines
 
 
 def both(found: Iterable[Conflict], catalog: Catalog) -> list[str]:
-    """Every side of every conflict, each under its heading; nothing for none."""
-    lines: list[str] = []
+    """Every side of every conflict, each under its heading, a ruling above all; nothing for none."""
+    rulings = dict.fromkeys(catalog.rulings[c.matter] for c in found if c.matter in catalog.rulings)
+    lines = [ruled(r, catalog) for r in rulings]
     for conflict in found:
         head = Say.TWO.format(n=len(conflict.sides)) if conflict.kind == "figure" else Say.TWO_UNITS
         lines += [head, *sides(conflict, catalog)]
-    return [*lines, Say.UNDECIDED] if lines else []
+    return [*lines, *([] if rulings else [Say.UNDECIDED])] if lines else []
 
 
-def ruled(ref: Ref | None, on: date | None, basis: str, catalog: Catalog) -> str:
-    """The line above the quotes that says what the office uses meanwhile; empty without a ruling."""
-    return Say.RULING.format(place=place(ref, catalog), on=on, basis=basis) if ref and on else ""
+def ruled(ruling: Ruling, catalog: Catalog) -> str:
+    """The line above the quotes that says what the office uses meanwhile."""
+    return Say.RULING.format(place=place(ruling.chosen, catalog), on=ruling.on, basis=ruling.basis)
 
 
 def cited(found: Iterable[Conflict]) -> list[Ref]:

@@ -8,8 +8,8 @@ from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import Part
 from knowledge.answering.sentences import best_sentences, focused, weigher
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Clause, Ref
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
 

@@ -1,4 +1,4 @@
-"""What a unit has to do: its rows and items, lead or support, in the order of the document. Prints one line for each."""
+"""What a unit has to do: its rows and items, lead or support, in the order of the document, one line each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from knowledge.answering.printing import by_year, kind_note, names, place
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of
 from knowledge.notice import Indicator, Ref
+from knowledge.pieces import Of
 from knowledge.text import squeeze
 
 SHORT_NAME = 28

@@ -9,8 +9,8 @@ from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals
 from knowledge.answering.saying import asked_back, understood
 from knowledge.asking import Answer, Outcome
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of
 from knowledge.phrases import pattern
+from knowledge.pieces import Of
 from knowledge.question import Question
 from knowledge.text import squeeze
 
@@ -21,7 +21,8 @@ class Say:
     SUGGEST = "填报{name}"
     HELP = (
         "您好，我是钉办，按通知原文回答问题、帮您填报进度。可以这样问：\n"
-        "- 我们单位负责哪些指标\n- 某项指标2022年目标是多少、谁负责、谁配合\n- 附件1第5项、第六条写了什么\n- 填报 事项 数值"
+        "- 我们单位负责哪些指标\n- 某项指标目标是多少、谁负责、谁配合\n"
+        "- 附件1第5项、第六条写了什么\n- 填报 事项 数值"
     )
     HELP_NEXT = ("我的任务", "有哪些指标", "填报")
 
@@ -63,9 +64,13 @@ def answer_form(question: Question, catalog: Catalog, picked: Sequence[Pick]) ->
     piece = good[0].piece
     matter = catalog.matter_of(piece.ref) or next(iter(catalog.matters_at(piece.ref)), None)
     return Answer(
-        Outcome.FORM, Say.OPEN.format(name=squeeze(piece.name) or piece.text), (piece.ref,), context=understood({"route": "form", "refs": piece.ref}),
-        matter=matter.key if matter else None, value=said_value(question.text, piece.name),
-    )  # fmt: skip
+        Outcome.FORM,
+        Say.OPEN.format(name=squeeze(piece.name) or piece.text),
+        (piece.ref,),
+        context=understood({"route": "form", "refs": piece.ref}),
+        matter=matter.key if matter else None,
+        value=said_value(question.text, piece.name),
+    )
 
 
 def said_value(text: str, name: str) -> str | None:

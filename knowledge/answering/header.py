@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import refused, said
@@ -21,7 +22,7 @@ CATEGORY = re.compile(r"主题(?:分类|词)[:： |]*([^|\n]+)")
 
 
 class Say:
-    LABELS = {
+    LABELS: ClassVar[dict[str, str]] = {
         "doc_no": "文号：{}",
         "date": "成文日期：{}",
         "issuer": "发布机构：{}",
@@ -36,10 +37,17 @@ class Say:
     ANNEX = "{place}：{title}"
     PLACE = "〔文件头〕"
     NONE = "这份通知没有写{what}。可以问：某项目标、谁负责、原文。"
-    NAMES = {
-        "doc_no": "文号", "date": "成文日期", "issuer": "发布机构", "index_no": "索引号", "title": "标题", "addressees": "主送单位",
-        "category": "主题分类", "openness": "公开属性", "annexes": "附件",
-    }  # fmt: skip
+    NAMES: ClassVar[dict[str, str]] = {
+        "doc_no": "文号",
+        "date": "成文日期",
+        "issuer": "发布机构",
+        "index_no": "索引号",
+        "title": "标题",
+        "addressees": "主送单位",
+        "category": "主题分类",
+        "openness": "公开属性",
+        "annexes": "附件",
+    }
     NEXT = ("我的任务", "有哪些指标")
 
 
@@ -78,9 +86,12 @@ def _value(name: str, catalog: Catalog) -> str | None:
         found = next((m for t in catalog.passages.values() if (m := OPEN.search(t))), None)
         return squeeze(found.group()) if found else None
     return {
-        "doc_no": notice.doc_no, "issuer": notice.issuer, "index_no": notice.index_no, "title": notice.title,
+        "doc_no": notice.doc_no,
+        "issuer": notice.issuer,
+        "index_no": notice.index_no,
+        "title": notice.title,
         "addressees": notice.addressees,
-    }[name]  # fmt: skip
+    }[name]
 
 
 def _annexes(catalog: Catalog) -> Answer:

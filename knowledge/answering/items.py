@@ -13,9 +13,9 @@ from knowledge.answering.targets import difference, target
 from knowledge.answering.texts import content, deadline, source, where
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Conflict
 from knowledge.phrases import Aspect
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 
 BOTH_SIDES = re.compile("正文.*(附件|表)|(附件|表).*正文")
@@ -104,6 +104,13 @@ def _conflict(piece: Piece, question: Question, catalog: Catalog) -> Part | Answ
 
 
 _PARTS: dict[Aspect, Callable[[Piece, Question, Catalog], Part | Answer]] = {
-    Aspect.TARGET: target, Aspect.DIFFERENCE: difference, Aspect.LEAD: lead, Aspect.SUPPORT: supporters, Aspect.DEADLINE: deadline,
-    Aspect.CONTENT: content, Aspect.WHERE: where, Aspect.SOURCE: source, Aspect.CONFLICT: _conflict,
-}  # fmt: skip
+    Aspect.TARGET: target,
+    Aspect.DIFFERENCE: difference,
+    Aspect.LEAD: lead,
+    Aspect.SUPPORT: supporters,
+    Aspect.DEADLINE: deadline,
+    Aspect.CONTENT: content,
+    Aspect.WHERE: where,
+    Aspect.SOURCE: source,
+    Aspect.CONFLICT: _conflict,
+}

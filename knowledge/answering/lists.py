@@ -6,15 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import ClassVar
 
 from knowledge.answering.entries import Entry, entries, line
 from knowledge.answering.printing import names, places
 from knowledge.answering.saying import asked_back, refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of
 from knowledge.notice import Indicator, Ref
 from knowledge.phrases import Aspect
+from knowledge.pieces import Of
 from knowledge.question import Question
 
 PAGE = 25
@@ -25,8 +26,14 @@ OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 class Say:
     WHICH_UNIT = "请问您是哪个单位？告诉我单位名称（例如“{unit}”），我就把对应的任务列出来。"
     I_AM = "我是{unit}的"
-    HEAD = {"lead": "{unit}牵头（负责）的{what}共{n}{measure}：", "support": "{unit}配合的{what}共{n}{measure}："}
-    NONE = {"lead": "{unit}没有牵头（负责）的{what}。", "support": "{unit}没有列为配合单位的{what}。"}
+    HEAD: ClassVar[dict[str, str]] = {
+        "lead": "{unit}牵头（负责）的{what}共{n}{measure}：",
+        "support": "{unit}配合的{what}共{n}{measure}：",
+    }
+    NONE: ClassVar[dict[str, str]] = {
+        "lead": "{unit}没有牵头（负责）的{what}。",
+        "support": "{unit}没有列为配合单位的{what}。",
+    }
     WITH = "{line}　配合：{units}"
     ALL = "{what}共{n}{measure}："
     JOINT_HEAD = "{units}共同负责的{what}共{n}{measure}："
@@ -35,20 +42,30 @@ class Say:
     NOT_NAMED = "这份通知没有提到{unit}，没有它的任务。任务由哪家做，请问牵头单位或联席会议办公室。"
     MORE = "还有{n}项，回“下一页”接着看。"
     OTHERS = "另有{parts}。"
-    PARTS = {"indicator": "指标{n}项", "project": "牵头项目{n}个", "article": "正文责任{n}条", "support": "配合{n}项"}
+    PARTS: ClassVar[dict[str, str]] = {
+        "indicator": "指标{n}项",
+        "project": "牵头项目{n}个",
+        "article": "正文责任{n}条",
+        "support": "配合{n}项",
+    }
     TOWNS = "通知只写“{unit}”，没有点名到哪个镇街，具体由牵头单位或联席会议办公室明确。"
     DIFFERS = "注意：{about}，{places}写的责任单位不一致。"
-    WHAT = {Of.INDICATOR: "指标", Of.PROJECT: "项目", Of.ARTICLE: "正文任务"}
-    MEASURE = {Of.INDICATOR: "项", Of.PROJECT: "个", Of.ARTICLE: "条"}
+    WHAT: ClassVar[dict[Of, str]] = {Of.INDICATOR: "指标", Of.PROJECT: "项目", Of.ARTICLE: "正文任务"}
+    MEASURE: ClassVar[dict[Of, str]] = {Of.INDICATOR: "项", Of.PROJECT: "个", Of.ARTICLE: "条"}
     EVERYTHING = "任务"
     MOST = "{unit}最{most}，{n}{measure}{what}。"
     EACH = "{unit}：{n}{measure}{what}"
     SAME = "一样多。"
     LEADER = "{unit}更{most}。"
-    CONDITIONS = {
-        "zero": "{year}年目标为0、以后年份才有数的", "same": "各年目标一样的", "joint": "两家以上共同负责的", "rise": "最后一年是第一年两倍的",
-        "rate": "按比率（百分比）考核的", "whole": "目标为100%的", "due_first": "{year}年就要到位的",
-    }  # fmt: skip
+    CONDITIONS: ClassVar[dict[str, str]] = {
+        "zero": "{year}年目标为0、以后年份才有数的",
+        "same": "各年目标一样的",
+        "joint": "两家以上共同负责的",
+        "rise": "最后一年是第一年两倍的",
+        "rate": "按比率（百分比）考核的",
+        "whole": "目标为100%的",
+        "due_first": "{year}年就要到位的",
+    }
     COUNTED = "{condition}{what}共{n}{measure}："
     NO_SUCH = "没有{condition}{what}。"
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")

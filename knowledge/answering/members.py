@@ -8,9 +8,9 @@ from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import SENTENCE
 from knowledge.notice import Member, Ref
 from knowledge.phrases import Aspect
+from knowledge.pieces import SENTENCE
 from knowledge.question import Question
 from knowledge.text import squeeze
 

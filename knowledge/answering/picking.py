@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.search import Hit
 

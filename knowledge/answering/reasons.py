@@ -8,9 +8,9 @@ from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import SENTENCE
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
+from knowledge.pieces import SENTENCE
 from knowledge.question import Question
 
 GROUND = re.compile(r"根据|按照|依据|依照|贯彻|为[^了]{0,2}|为了|经.{0,12}同意")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece, sentences_in
 from knowledge.notice import Ref
 from knowledge.phrases import synonyms
+from knowledge.pieces import Of, Piece, sentences_in
 from knowledge.question import Question
 from knowledge.text import letters, normal, squeeze
 
@@ -23,7 +23,7 @@ CORE = 10  # characters that make two places the same words
 
 
 def weigher(question: Question, catalog: Catalog) -> Weigh:
-    """How much of the topic a text says: the weight of shared neighbours, of synonyms, a little for single characters."""
+    """How much of the topic a text says: shared neighbours, synonyms, and a little for single characters."""
     query = catalog.index.query(question.topic)
     pairs = [(query.chars[i : i + 2], query.weights[i] + query.weights[i + 1]) for i in query.pairs]
     alike = [(p, len(k) * 0.5) for k, printed in synonyms().items() if k in query.chars for p in printed]
@@ -59,7 +59,7 @@ def telling(piece: Piece, question: Question, catalog: Catalog, wanted: re.Patte
 
 
 def focused(piece: Piece, weigh: Weigh) -> str:
-    """A long sentence cut to the clauses that say the topic, with the time they stand under; … marks what is left out."""
+    """A long sentence cut to the clauses that say the topic, with the time they stand under; … marks a cut."""
     shown = _cut(piece.text, weigh)
     return f"{piece.under}…{shown.lstrip('…')}" if piece.under and not TIMED.search(shown) else shown
 

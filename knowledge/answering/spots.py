@@ -1,4 +1,4 @@
-"""Answers about a place that was named: 附1第5项, 第六条, (九), 第三部分. Finds the passage, then answers as of an item."""
+"""Answers about a place that was named: 附1第5项, 第六条, (九), 第三部分. Finds it, then answers as of an item."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import asked_back, refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.understanding.places import Spot
 

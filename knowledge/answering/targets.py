@@ -1,4 +1,4 @@
-"""How much of one thing is to be reached and by which year: from its row, else from its sentence. Computes differences."""
+"""How much of one thing is to be reached by which year: from its row, else its sentence. Computes differences."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from knowledge.answering.sentences import (
 )
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Figure, Indicator, Ref
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
@@ -165,7 +165,14 @@ def difference(piece: Piece, question: Question, catalog: Catalog) -> Part | Ans
         return beyond
     (first, low, one), *_, (last, high, two) = sorted(known, key=lambda k: k[0])
     line = (Say.DIFFERENCE if high != low else Say.NO_GAP).format(
-        name=squeeze(indicator.name), earlier=first, later=last, more=Say.MORE if high > low else Say.LESS,
-        gap=number(abs(high - low)), unit=two.unit, later_value=figure(two), earlier_value=figure(one), value=figure(two),
-    )  # fmt: skip
+        name=squeeze(indicator.name),
+        earlier=first,
+        later=last,
+        more=Say.MORE if high > low else Say.LESS,
+        gap=number(abs(high - low)),
+        unit=two.unit,
+        later_value=figure(two),
+        earlier_value=figure(one),
+        value=figure(two),
+    )
     return Part([line, _line(indicator, None, catalog)], [indicator.ref])

@@ -12,8 +12,8 @@ from knowledge.answering.sentences import best_sentences, focused, telling, twin
 from knowledge.answering.targets import target
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
 
@@ -97,7 +97,6 @@ def where(piece: Piece, question: Question, catalog: Catalog) -> Part:
         said = [Say.PRINTED.format(quote=quoted(s), place=places(refs, catalog)) for s in shown]
         line = Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog))
         return Part([line, *said], refs)
-    return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog)), *said], refs)
     return Part([Say.WRITTEN.format(name=name_of(piece, catalog), places=places(refs, catalog))], refs)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.answering.items import Say as ItemSay
 from knowledge.answering.duties import duty, name_of
+from knowledge.answering.items import Say as ItemSay
 from knowledge.answering.items import answer_item
 from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals, unmet
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back, refused
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.pieces import Of, Piece
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
+from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal
 

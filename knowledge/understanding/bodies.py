@@ -1,4 +1,4 @@
-"""Which bodies a question names: by any of their names, by sound, with a slip of one character, or unknown to the notice."""
+"""Which bodies a question names: by any of their names, by sound, with one slip, or unknown to the notice."""
 
 from __future__ import annotations
 

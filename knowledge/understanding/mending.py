@@ -1,4 +1,4 @@
-"""Writes misheard and pinyin-typed words right: 付组长 → 副组长, zhihui shangquan → 智慧商圈. Words of the notice stay."""
+"""Writes misheard and pinyin-typed words right: 付组长 → 副组长. Words of the notice stay as they are."""
 
 from __future__ import annotations
 
@@ -8,10 +8,47 @@ from knowledge.catalog import Catalog
 from knowledge.phrases import noise
 from knowledge.sounds import LATIN, sound, sounds, typed_syllables
 
-TERMS = (
-    "指标 项目 牵头 配合 负责 责任单位 牵头单位 配合单位 目标 组长 副组长 联席会议 领导小组 成员单位 成员名单 文号 发文日期 索引号 标题 "
-    "发布机构 主送 填报 附件 办公室主任 召集人 截止 期限 内容 原文 我们 哪些 多少 任务 什么 有哪些 我们单位 哪个单位 谁负责 几个"
-).split()
+TERMS = [
+    "指标",
+    "项目",
+    "牵头",
+    "配合",
+    "负责",
+    "责任单位",
+    "牵头单位",
+    "配合单位",
+    "目标",
+    "组长",
+    "副组长",
+    "联席会议",
+    "领导小组",
+    "成员单位",
+    "成员名单",
+    "文号",
+    "发文日期",
+    "索引号",
+    "标题",
+    "发布机构",
+    "主送",
+    "填报",
+    "附件",
+    "办公室主任",
+    "召集人",
+    "截止",
+    "期限",
+    "内容",
+    "原文",
+    "我们",
+    "哪些",
+    "多少",
+    "任务",
+    "什么",
+    "有哪些",
+    "我们单位",
+    "哪个单位",
+    "谁负责",
+    "几个",
+]
 _HEARD = {sounds(t): t for t in TERMS}
 _SIZES = sorted({len(t) for t in TERMS}, reverse=True)
 _LOOKALIKES = {"联系会议": "联席会议"}

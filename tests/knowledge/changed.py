@@ -1,4 +1,4 @@
-"""Copies of the first notice with places, units, figures, years and row order changed, and the facts they must then state."""
+"""Copies of the first notice with places, units, figures, years and row order changed, and their facts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Changed:
 
 def changed(text: str, seed: int) -> Changed:
     """A copy of the notice that says other things, the same ones for the same seed."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     years = chance.choice((1, 2, 3, -1))
     units = _swaps(chance)
     place = chance.choice(PLACES)

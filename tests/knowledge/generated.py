@@ -1,4 +1,4 @@
-"""Questions made from the facts of a notice: every fact in several phrasings, with slips. Gold lines in the form of the shared sets."""
+"""Questions made from the facts of a notice: every fact in several phrasings, with slips. Gold lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def questions(notice: Notice, seed: int = 0, *, slips: bool = False) -> list[Lin
     """Every fact of the notice asked in several ways; with `slips` also with a wrong or a missing character."""
     lines = [*_indicators(notice), *_projects(notice), *_units(notice), *_members(notice), *_head(notice)]
     if slips:
-        lines += _slipped([*_indicators(notice), *_projects(notice)], random.Random(seed))  # noqa: S311
+        lines += _slipped([*_indicators(notice), *_projects(notice)], random.Random(seed))
     return [{"id": f"g{i:04d}", **line} for i, line in enumerate(lines)]
 
 
@@ -26,9 +26,15 @@ def _line(
     category: str, text: str, *, cites: Iterable[str] = (), exact: Iterable[str] = (), contains: Iterable[str] = ()
 ) -> Line:
     return {
-        "category": category, "unit": None, "turns": [text], "expect": "answer", "cites_all": list(cites), "cites_exact": list(exact),
-        "contains": list(contains), "excludes": [],
-    }  # fmt: skip
+        "category": category,
+        "unit": None,
+        "turns": [text],
+        "expect": "answer",
+        "cites_all": list(cites),
+        "cites_exact": list(exact),
+        "contains": list(contains),
+        "excludes": [],
+    }
 
 
 def plain(name: str) -> str:
