@@ -41,7 +41,14 @@ def _duties(notice: Notice) -> dict[str, JSON]:
             for a in notice.articles
         ],
         "clauses": [
-            {"ref": c.ref, "lead_units": c.lead_units, "support_units": c.support_units, "quote": c.quote, "printed": c.printed, "joint": c.joint}
+            {
+                "ref": c.ref,
+                "lead_units": c.lead_units,
+                "support_units": c.support_units,
+                "quote": c.quote,
+                "printed": c.printed,
+                "joint": c.joint,
+            }
             for c in notice.clauses
         ],
     }
@@ -50,7 +57,13 @@ def _duties(notice: Notice) -> dict[str, JSON]:
 def _rows(notice: Notice) -> dict[str, JSON]:
     return {
         "tables": [
-            {"ref": t.ref, "title": t.title, "columns": t.columns, "rows": [{"ref": r.ref, "cells": dict(r.cells)} for r in t.rows], "note": t.note or None}
+            {
+                "ref": t.ref,
+                "title": t.title,
+                "columns": t.columns,
+                "rows": [{"ref": r.ref, "cells": dict(r.cells)} for r in t.rows],
+                "note": t.note or None,
+            }
             for t in notice.tables
         ],
         "indicators": [
@@ -77,18 +90,35 @@ def _rows(notice: Notice) -> dict[str, JSON]:
             }
             for p in notice.projects
         ],
-        "members": [{"ref": m.ref, "role": m.role, "name": m.name, "position": m.position, "unit": m.unit} for m in notice.members],
+        "members": [
+            {"ref": m.ref, "role": m.role, "name": m.name, "position": m.position, "unit": m.unit}
+            for m in notice.members
+        ],
     }
 
 
 def _links(notice: Notice) -> dict[str, JSON]:
     return {
         "matters": [
-            {"key": m.key, "name": m.name, "refs": m.refs, "lead_units": m.lead_units, "support_units": m.support_units, "measures": [_measure(x) for x in m.measures]}
+            {
+                "key": m.key,
+                "name": m.name,
+                "refs": m.refs,
+                "lead_units": m.lead_units,
+                "support_units": m.support_units,
+                "measures": [_measure(x) for x in m.measures],
+            }
             for m in notice.matters
         ],
         "conflicts": [
-            {"about": c.about, "kind": c.kind, "soft": c.soft, "sides": [{"ref": s.ref, "quote": s.quote} for s in c.sides], "matter": c.matter} for c in notice.conflicts
+            {
+                "about": c.about,
+                "kind": c.kind,
+                "soft": c.soft,
+                "sides": [{"ref": s.ref, "quote": s.quote} for s in c.sides],
+                "matter": c.matter,
+            }
+            for c in notice.conflicts
         ],
         "doubts": [{"ref": d.ref, "quote": d.quote, "why": d.why} for d in notice.doubts],
         "units": notice.units,
