@@ -24,6 +24,7 @@ class Say:
     MISSED, UNITS_MISSED = "您单位还有{count}件没有收到：{names}。", "{unit}还有{count}件没有收到：{names}。"
     HALF, RETURNED, MORE = "（差一步）", "（请补一句）", "等{count}件"
     DUE = "{title}{period}报送 {day}{at}截止，{left}。"
+    DUE_TODAY = "{title}{period}报送今天{at}截止。"
     OVER = "{title}{period}报送 {day}{at}已截止，现在报也可以；数据还没出来，回“数据未出”就行。"
     GROUP_COUNT = "{count}件已收到{got}件"
     GROUP_REST, GROUP_END = "，还没报的已单独提醒。", "。"
@@ -89,7 +90,7 @@ def names_of(items: Sequence[Item]) -> str:
 def deadline(part: Part, now: datetime, workdays: Workdays) -> str:
     """四季度报送 12月27日（周一）17:00截止，还有2个工作日."""
     due, today = part.standing.due, now.date()
-    line = Say.OVER if part.over(now) else Say.DUE
+    line = Say.OVER if part.over(now) else Say.DUE_TODAY if due.day == today else Say.DUE
     return line.format(
         title=short_title(part.standing.title), period=period_name(due.period, today),
         day=workdays.spoken(due.day, today), at=f"{due.at:%H:%M}", left=left_in_words(today, due, workdays),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from handlers.owing import Item, Span, covers
+from handlers.owing import Item, Span, covers, sent_back, waits_of
 from handlers.plan_terms import plan_of
 from handlers.rules.periods import Due
 from handlers.rules.periods import Plan as Terms
@@ -59,8 +59,15 @@ async def standing_of(
     span = Span(due.period, due, plan, terms)
     stored = await stored_of(work, plan.notice, only)
     wanted = [m for m in stored if m.key and m.key in facts and not m.retired_at and covers(span, m.key)]
-    drafts, lives = await reports_of(work, wanted, span, some=only is not None)
-    items = [Item(m, facts[m.key or ""], span, drafts.get(m.id), lives.get(m.id)) for m in wanted]
+    drafts, handed_in = await reports_of(work, wanted, span, some=only is not None)
+    waits = waits_of(await work.requests.of_period(plan.notice, due.period))
+    lives = {s.matter_id: s for s in handed_in if s.live}
+    ends = {s.matter_id: s for s in handed_in} | lives
+    items = [
+        Item(m, facts[m.key or ""], span, drafts.get(m.id), lives.get(m.id), None, sent_back(ends.get(m.id)),
+             waits.get(m.id))
+        for m in wanted
+    ]  # fmt: skip
     return Standing(plan, terms, due, tuple(items), notice.title if notice else "")
 
 
@@ -74,18 +81,24 @@ async def stored_of(work: Work, notice: str, only: Sequence[int] | None) -> Sequ
 
 async def reports_of(
     work: Work, matters: Sequence[StoredMatter], span: Span, *, some: bool
-) -> tuple[dict[int, Draft], dict[int, Submission]]:
-    """Drafts and live submissions by matter, of all of the notice at once or of some one by one."""
+) -> tuple[dict[int, Draft], list[Submission]]:
+    """Drafts by matter (a begun one first) and submissions, of all of the notice at once or of some one by one."""
     if not matters:
-        return {}, {}
+        return {}, []
     notice, period = matters[0].notice, span.key
-    if not some:
-        drafts = await work.drafts.of_period(notice, period)
-        handed_in = await work.submissions.of_period(notice, period)
-        return {d.matter_id: d for d in drafts}, {s.matter_id: s for s in handed_in if s.live}
-    found = [await work.drafts.find(unit, m.id, period) for m in matters for unit in m.lead_units]
-    lives = [await work.submissions.live(m.id, period) for m in matters]
-    return {d.matter_id: d for d in found if d}, {s.matter_id: s for s in lives if s}
+    if some:
+        found = [await work.drafts.find(unit, m.id, period) for m in matters for unit in m.lead_units]
+        drafts = [draft for draft in found if draft]
+        handed_in = [s for m in matters for s in await work.submissions.versions(m.id, period)]
+    else:
+        drafts = list(await work.drafts.of_period(notice, period))
+        handed_in = list(await work.submissions.of_period(notice, period))
+    return {d.matter_id: d for d in sorted(drafts, key=begun)}, handed_in
+
+
+def begun(draft: Draft) -> bool:
+    """Whether something was filled in and not handed in."""
+    return draft.state == "open" and bool(draft.answers)
 
 
 async def active_plans(work: Work) -> list[tuple[Plan, Terms]]:
