@@ -9,8 +9,8 @@ from handlers.form_state import FormState
 from handlers.owing import Item
 from handlers.report_form import Asked, ReportFacts, field_of, show_value
 from handlers.rules.checks import Series, plain
-from knowledge import Figure, Library, Measure
-from storage import Entry
+from knowledge import Figure, Library, Matter, Measure
+from storage import Entry, StoredMatter
 
 
 class Say:
@@ -27,7 +27,9 @@ def facts_of(item: Item, library: Library, today: date) -> ReportFacts:
     measures = tuple(asked(measure, item, today) for measure in item.facts.measures)
     origin = item.last.origin if item.last else ""
     stage = item.last.figures.get("stage", "") if item.last else ""
-    return ReportFacts(item.stored.name, places, today, measures, origin, conflict_line(item, library), stage)
+    return ReportFacts(
+        item.stored.name, places, today, measures, origin, conflict_line(item.stored, item.facts, library), stage
+    )
 
 
 def asked(measure: Measure, item: Item, today: date) -> Asked:
@@ -59,12 +61,12 @@ def target_words(figure: Figure, unit: str) -> str:
     return f"{bound}{value}{figure.unit or unit}" if before else f"{value}{figure.unit or unit}{bound}"
 
 
-def conflict_line(item: Item, library: Library) -> str:
+def conflict_line(stored: StoredMatter, facts: Matter, library: Library) -> str:
     """Both quotes when two passages differ hard about the target of the matter."""
-    hard = [c for c in library.conflicts_of(item.facts) if c.kind == "figure" and not c.soft]
+    hard = [c for c in library.conflicts_of(facts) if c.kind == "figure" and not c.soft]
     if not hard:
         return ""
-    sides = [Say.SIDE.format(place=library.show(s.ref, item.stored.notice), quote=s.quote[:40]) for s in hard[0].sides]
+    sides = [Say.SIDE.format(place=library.show(s.ref, stored.notice), quote=s.quote[:40]) for s in hard[0].sides]
     return Say.CONFLICT.format(sides=Say.JOINED.join(sides[:3]))
 
 
