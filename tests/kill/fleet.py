@@ -33,6 +33,7 @@ class Size:
     patience: float
     """Seconds until it must all be said."""
     app_rate: int = 200
+    group_rate: int = 20
 
 
 @dataclass
@@ -110,7 +111,7 @@ class Fleet:
             "reminders": self.size.reminders,
             "groups": self.size.groups,
             "app_rate": self.size.app_rate,
-            "group_rate": 20,
+            "group_rate": self.size.group_rate,
             "start": start.isoformat(),
         }
         with (self.logs / f"{name}.log").open("wb") as log:

@@ -139,6 +139,8 @@ class Worker:
             delivery.send_now(job)
 
     async def _tick(self, work: Work, tick: datetime) -> None:
+        if not self.reminders:
+            return
         owed = [
             Owed(1, "n", f"r{number}", f"U{number}", (number,), "", "T-0", *self._receiver(number), tick)
             for number in range(self.reminders)
