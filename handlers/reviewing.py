@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.feature import Round, Turn
-from handlers.owing import Item, Span, last_before
+from handlers.owing import last_before
 from handlers.report_facts import conflict_line, number, target_of, target_words
 from handlers.rights import about_matter, seats_of
 from handlers.rules.checks import plain
@@ -75,8 +75,7 @@ async def seen(work: Work, library: Library, submission: Submission, stored: Sto
     """The submission with what a reviewer compares it to."""
     facts = next((m for m in library.matters(stored.notice) if m.key == stored.key), None)
     last = last_before(await work.submissions.versions(stored.id), submission.period).get(stored.id)
-    item = Item(stored, facts, Span(submission.period, None)) if facts else None
-    conflict = conflict_line(item, library) if item else ""
+    conflict = conflict_line(stored, facts, library) if facts else ""
     return Waiting(submission, stored, facts, last, conflict.strip())
 
 
