@@ -21,6 +21,8 @@ TOLD = "1:1"
 """Seat of a group's fact when those who still owe are reminded 1:1."""
 WEEKLY_AT = time(9)
 NAMES: Mapping[int, str] = {LATE: "late", CALLS: "calls"}
+OFFSETS: Mapping[str, int] = {name: n for n, name in NAMES.items()} | {f"T-{n}": n for n in range(31)}
+"""Stage's name → workdays before the deadline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a receiver is told now for the reminder facts he has: everything is looked at again at the moment of sending."""
+"""What a clerk or a group is told now for the reminder facts: all is looked at again at the moment of sending."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from handlers.message import Announcement, Receiver
 from handlers.plan_terms import plan_of
 from handlers.remind_facts import DIGEST, TOLD
 from handlers.remind_words import Part, group_words, person_words
-from handlers.reminding import STOPPED
 from handlers.rules.periods import current, due_of
 from handlers.rules.workdays import Workdays
-from handlers.standing import ACTIVE, Standing, staff_on, standing_of
+from handlers.standing import ACTIVE, Standing, staff_on, standing_of, waits
 from knowledge import Library
 from storage import Work
 
@@ -47,10 +46,8 @@ class Desk:
     job: int = 0
 
 
-async def said_to(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Announcement | None:
-    """The one text for all these facts; None when nothing is left to say, or all is stopped."""
-    if not facts or await desk.work.settings.get(STOPPED, False) is True:
-        return None
+async def said_plainly(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Announcement | None:
+    """What a clerk or a group is told; None when nothing is left to say. The office's own part is remind_office's."""
     if to.kind == "group":
         return await said_to_group(desk, to, facts)
     parts = await clerk_parts(desk, to, facts)
@@ -68,7 +65,7 @@ async def clerk_parts(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> list[P
     parts = []
     for (notice, period, unit), ids in wanted.items():
         standing = await standing_at(desk, notice, period, sorted(ids))
-        items = standing.open((unit,)) if standing else ()
+        items = tuple(i for i in standing.open((unit,)) if not waits(i, desk.now.date())) if standing else ()
         if standing and items and staff and to.id in staff.reach(unit).staff_ids:
             parts.append(Part(standing, unit, items))
     return parts

@@ -11,10 +11,11 @@ from handlers.remind_facts import TOLD, TRIAL, UNREACHED, Fire, Owing, Sight, Sp
 from handlers.rules.permissions import Post
 from handlers.rules.stages import CALLS, group_posts, why_in_words
 from handlers.rules.workdays import DAY
-from handlers.standing import Staff, Standing
+from handlers.standing import Staff, Standing, waits
 
 
 class Say:
+    WAITS = "已同意缓交到{day}"
     NO_DATA = "数据未出，不算逾期"
     FIRST = "共同负责的事项先问{unit}"
     NOT_REACHED: Mapping[str, str] = {
@@ -34,7 +35,8 @@ class Say:
 
 def owe_persons(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> None:
     """One fact for each unit that still owes and each who is reminded for it; the others with the reason."""
-    wanted = asked_units(standing.open(), fire.stage.offset, sight.staff)
+    owed = [item for item in standing.open() if not waits(item, fire.at.date())]
+    wanted = asked_units(owed, fire.stage.offset, sight.staff)
     owing.spared += not_owing(standing, wanted)
     lost = []
     for unit, items in wanted.items() if fire.stage.offset != CALLS else ():
@@ -46,7 +48,7 @@ def owe_persons(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> N
             owe_person(owing, fire, unit, items, (found.post, staff_id), sight)
     if lost:
         owe_office(owing, fire, UNREACHED, sight)
-    if fire.stage.offset == CALLS and standing.open():
+    if fire.stage.offset == CALLS and owed:
         owe_office(owing, fire, fire.name, sight)
 
 
@@ -105,9 +107,9 @@ def owe_office(owing: Owing, fire: Fire, stage: str, sight: Sight) -> None:
 
 
 def on_trial(part: Owing, fire: Fire, sight: Sight) -> Owing:
-    """The same with everything going to the office."""
-    whole = Owing(spared=[*part.spared])
-    if part.owed:
+    """The same with everything but the office's own going to the office, to be looked at."""
+    whole = Owing([fact for fact in part.owed if fact.seat == Post.OFFICE], [*part.spared])
+    if len(whole.owed) < len(part.owed):
         owe_office(whole, fire, TRIAL + fire.name, sight)
     return whole
 
@@ -132,7 +134,10 @@ def not_owing(standing: Standing, wanted: Mapping[str, Sequence[Item]]) -> list[
 
 def why_spared(standing: Standing, unit: str) -> str:
     """Why a unit that is not asked owes nothing."""
-    if still := standing.open((unit,)):
+    still = standing.open((unit,))
+    if still and still[0].until:
+        return Say.WAITS.format(day=f"{still[0].until:%m-%d}")
+    if still:
         return Say.FIRST.format(unit=still[0].stored.lead_units[0])
     no_data = any(item.owes is Owes.NO_DATA for item in standing.of((unit,)))
     return Say.NO_DATA if no_data else why_in_words("done")

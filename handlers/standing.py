@@ -101,6 +101,11 @@ def begun(draft: Draft) -> bool:
     return draft.state == "open" and bool(draft.answers)
 
 
+def waits(item: Item, day: date) -> bool:
+    """Whether the office agreed to wait beyond the day (缓交)."""
+    return item.until is not None and day < item.until
+
+
 async def active_plans(work: Work) -> list[tuple[Plan, Terms]]:
     """The plans in force or on trial, with their terms."""
     return [(plan, plan_of(plan.terms)) for plan in await work.plans.all_current() if plan.state in ACTIVE]

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from handlers.feature import Feature, Round
 from handlers.message import Announcement, Receiver
-from handlers.remind_said import Desk, said_to
+from handlers.remind_digest import said_to
+from handlers.remind_said import Desk
 from handlers.reminding import owing_between
 from handlers.rules.workdays import Workdays
 from storage import REMIND
