@@ -1,4 +1,4 @@
-"""Passages that differ about one thing: other numbers, other qualifiers, other lead units. Which side counts is for the office."""
+"""Passages that differ about one thing: numbers, qualifiers, lead units. Which side counts is for the office."""
 
 from __future__ import annotations
 

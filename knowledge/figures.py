@@ -7,27 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.notice import Kind
+from knowledge.terms import words_of
 from knowledge.text import NUMERAL, normal, read_decimal
 
-WHOLE_UNITS = (
-    "人次 人 个 家 所 条 门 户 次 件 项 处 座 辆 台 套 场 名 位 支 批 期 种 只 头 份 篇 本 间 栋 幢 宗 起 例 对 部 款 组 片 届 "
-    "类 点 村 镇 社区 街道 床 张 块 颗 株 棵 艘 架 列 班 课时 学时 笔 单 店 企业 项目"
-).split()
+WHOLE_UNITS = words_of("counters")
 """Units of things that are never halved."""
-PARTED_UNITS = (
-    "平方公里 平方千米 平方米 立方米 百分点 公里 千米 公顷 千瓦时 千瓦 兆瓦 吨标准煤 标准箱 吨 亩 米 元 美元 人民币 度 升 克 千克 "
-    "公斤 兆 标箱 个百分点 个月 个工作日 工作日 小时 分钟 天 年 日 % ‰"
-).split()
+PARTED_UNITS = words_of("measures")
 """Units of what can be parted."""
 SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "百万": 1_000_000, "千万": 10_000_000, "亿": 100_000_000}
-TIME_UNITS = frozenset("个月 个工作日 工作日 小时 分钟 天 年 日".split())
+TIME_UNITS = frozenset(["个月", "个工作日", "工作日", "小时", "分钟", "天", "年", "日"])
 _UNITS = sorted({*WHOLE_UNITS, *PARTED_UNITS}, key=len, reverse=True)
 UNIT = rf"(?:{'|'.join(map(re.escape, _UNITS))})"
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?"
 SCALE = r"(?:百万|千万|[百千万亿])"
 AFTER = r"(?:及?以上|及?以下|以内|之内|左右|上下|出头)"
-BEFORE = r"(?:不少于|不低于|不小于|不高于|不超过|不大于|至少|超过|突破|低于|高于|大于|小于|力争|努力|争取|确保|约|大约|大概|近|将近|接近|达到|达)"
-ABOUT = frozenset("左右 上下 出头 约 大约 大概 近 将近 接近".split())
+BEFORE = (
+    "(?:不少于|不低于|不小于|不高于|不超过|不大于|至少|超过|突破|低于|高于|大于|小于|"
+    "力争|努力|争取|确保|约|大约|大概|近|将近|接近|达到|达)"
+)
+ABOUT = frozenset(["左右", "上下", "出头", "约", "大约", "大概", "近", "将近", "接近"])
 _NUMBER = rf"(?:{ARABIC}|[{NUMERAL}]+(?:点[零〇一二三四五六七八九]+)?)"
 _SAID = re.compile(
     rf"(?P<before>{BEFORE})?(?P<sign>[-+]|负)?(?:(?P<percent>百分之)?(?P<low>{_NUMBER})(?P<scale0>{SCALE})?(?P<unit0>{UNIT})?"

@@ -1,4 +1,4 @@
-"""Whether two passages speak of the same thing: names and counting units compared. What follows from it stands elsewhere."""
+"""Whether two passages speak of the same thing: names and counting units compared. No conclusions here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RATES = re.compile(r"(?:年?均?(?:增长率?|增速|增幅|递增)|同比增�
 LEVEL = re.compile(
     r"国家级|世界级|省市级|省级|市级|县级|区级|镇级|村级|规模以上|规上|限额以上|限上|绍兴市级|国际级|部级|星级|[AaＡ]{1,5}级|新增|重点|龙头|骨干"
 )
-THINGS = frozenset("个 家 所 条 处 座 点 间 项 件 宗 户 名 只 支".split()) | {""}
+THINGS = frozenset(["个", "家", "所", "条", "处", "座", "点", "间", "项", "件", "宗", "户", "名", "只", "支"]) | {""}
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +73,7 @@ def likeness(one: str, other: str) -> float:
 
 
 def same_scope(one: str, other: str) -> bool:
-    """Whether the names mean the very same: no level on one side only, nothing put before, at most two letters put inside."""
+    """Whether the names mean the very same: no level on one side only, nothing before, two letters inside at most."""
     a, b = bare_name(one), bare_name(other)
     if a != b and (abs(len(a) - len(b)) > 2 or a[:2] != b[:2] or LCSseq.similarity(a, b) < min(len(a), len(b))):
         return False

@@ -1,4 +1,4 @@
-"""Which passage states which figure series: rows, projects and articles joined by what they count. No matters are made here."""
+"""Which passage states which figure series: rows, projects and articles joined by what they count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Series:
         return tuple(dict.fromkeys(ref for ref, _ in self.said))
 
     def score(self, figure: Figure, about: str) -> float:
-        """How well a figure fits in [0, 1]; 0 when it counts something else, or something narrower in another number."""
+        """How well a figure fits in [0, 1]; 0 when it counts something else, or what is narrower in another number."""
         if not any(comparable(figure, known) for _, known in self.said):
             return 0.0
         alike = likeness(self.name, about)

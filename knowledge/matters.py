@@ -91,10 +91,9 @@ def _matter(
 def _supports(item: Duty, refs: Iterable[Ref], duties: dict[Ref, Duty]) -> tuple[str, ...]:
     """Whom a row without supporting units of its own has beside it: those of its project, else of its article."""
     others = [duties[ref] for ref in refs if ref in duties and set(duties[ref].lead_units) & set(item.lead_units)]
-    projects = [other for other in others if isinstance(other, Project)] or [
-        other for other in others if isinstance(other, Article)
-    ]
-    units = dict.fromkeys(unit for other in projects for unit in other.support_units)
+    near: list[Duty] = [other for other in others if isinstance(other, Project)]
+    near = near or [other for other in others if isinstance(other, Article)]
+    units = dict.fromkeys(unit for other in near for unit in other.support_units)
     return tuple(unit for unit in units if unit not in item.lead_units)
 
 

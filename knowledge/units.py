@@ -1,23 +1,16 @@
-"""Names of bodies: where a list of them divides, what is one, and which of a notice's units a short or former name means."""
+"""Names of bodies: where a list divides, what is one, which unit of a notice a short or former name means."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 
+from knowledge.terms import lines_of, words_of
 from knowledge.text import normal, squeeze
 
-SUFFIX = (
-    "委员会 办公室 管委会 指挥部 人民政府 政府 办事处 中心 支行 分行 银行 公司 集团 总队 支队 大队 总工会 工商联 监管组 银保监组 电视台 "
-    "融媒体 开发区 新区 园区 高新区 街道 镇街 镇乡 乡镇 单位 部门 地区 企业 学校 高校 院校 机构 协会 商会 法院 检察院 研究院 学院 大学 医院 "
-    "总局 监管局 分局 税务局 海关 党校 总社 供销社 团委 妇联 残联 科协 文联 侨联 档案馆 局 委 办 部 厅 署 院 会 组 行 司 社 站 所 处 镇 乡 村 县 市 区 省 州 盟 旗 队 馆 台 "
-    "组织 平台 基地 铁塔 移动 电信 联通 地方 各地 各方 各级 全市 全县 全区 主体 家单位 人大 政协 团市委 团县委 团区委 办公厅"
-).split()
-_LIKE = re.compile(
-    rf"^(?!谁|我|你).{{1,40}}(?:{'|'.join(sorted(SUFFIX, key=len, reverse=True))})(?:[（(][^（）()]{{1,20}}[）)])?$"
-)
+_LAST = sorted(words_of("body_ends"), key=len, reverse=True)
+_LIKE = re.compile(rf"^(?!谁|我|你).{{1,40}}(?:{'|'.join(_LAST)})(?:[（(][^（）()]{{1,20}}[）)])?$")
 GENERAL = re.compile(
     r"^(?:各|相关|有关|其他|全体|全市|全县|全区|国务院(?:相关|有关)|市级(?:相关|有关)|省级(?:相关|有关)|区级(?:相关|有关)|县级(?:相关|有关)|市有关|市直|县直|区直|属地)"
 )
@@ -82,15 +75,8 @@ def _complete(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _groups() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    lines = files("knowledge").joinpath("data/bodies.txt").read_text("utf-8").splitlines()
-    kept = [line.split("｜") for line in lines if line and not line.startswith("#")]
+    kept = [line.split("｜") for line in lines_of("bodies")]
     return tuple((tuple(stems.split()), tuple(alone.split())) for stems, alone in kept)
-
-
-@lru_cache(maxsize=1)
-def _towns() -> tuple[str, ...]:
-    lines = files("knowledge").joinpath("data/towns.txt").read_text("utf-8").splitlines()
-    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def core_of(unit: str) -> str:
@@ -121,7 +107,7 @@ class UnitNames:
         return found.pop() if len(found) == 1 else None
 
     def find(self, text: str) -> list[tuple[str, int, int]]:
-        """(unit, start, end) of every name in the text, longest first match from the left; places are those of `normal(text)`."""
+        """(unit, start, end) of every name, the longest first, from the left; places are those of `normal(text)`."""
         plain, hits, at = normal(text), [], 0
         while at < len(plain):
             size = next(
@@ -155,8 +141,8 @@ class UnitNames:
 
     def _kindred(self) -> list[tuple[str, str]]:
         forms = [pair for unit in self.units for pair in _kin(unit)]
-        towns = [unit for unit in self.units if normal(re.sub(r"[（()）]", "", unit)) in _towns()]
-        return forms + [(normal(word), towns[0]) for word in _towns() if towns]
+        towns = [unit for unit in self.units if normal(re.sub(r"[（()）]", "", unit)) in words_of("towns")]
+        return forms + [(normal(word), towns[0]) for word in words_of("towns") if towns]
 
 
 def _short_forms(unit: str) -> list[str]:

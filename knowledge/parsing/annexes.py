@@ -1,4 +1,4 @@
-"""Tables into rows, indicators, projects and members, each with its ref. Where a table begins and ends stands elsewhere."""
+"""Tables into rows, indicators, projects and members, with refs. Where a table begins and ends stands elsewhere."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from knowledge.units import split_units
 
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|总分)$")
 NOTE = re.compile(r"^(?:备注|注释|附注|说明|注)\s*\d*\s*[:：.．、\s]")
-COUNTED = re.compile(rf"[（(]([^（）()]{{1,8}})[）)]$")
+COUNTED = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 

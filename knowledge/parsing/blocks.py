@@ -17,7 +17,7 @@ class NotANotice(Exception):
 
 
 class Unreadable(Exception):
-    """The bytes cannot be read. `why`: empty, too_big, doc (save as docx), scan (pictures only), encrypted, broken, format."""
+    """Bytes nobody here can read. `why`: empty, too_big, doc (save as docx), scan, encrypted, broken, format."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from knowledge.notice import Article, Clause, Passage, Ref, Section
 from knowledge.parsing.duties import FIRST_LEADS, Duty, read_duties
@@ -25,6 +26,9 @@ TIMED = re.compile(r"^(?:到|在|于|至|截至)?(?:20\d\d|今|明)年(?:底|末
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
+NOWHERE = Ref("")
+
+
 @dataclass(slots=True)
 class Piece:
     """A numbered piece, or text without a number; grows while it is read."""
@@ -32,7 +36,7 @@ class Piece:
     path: tuple[int, ...]
     mark: Mark | None
     parts: list[Paragraph] = field(default_factory=list)
-    ref: Ref = Ref("")
+    ref: Ref = NOWHERE
 
     @property
     def start(self) -> int:
@@ -94,7 +98,7 @@ def _cut(paragraphs: Sequence[Paragraph]) -> list[tuple[Mark | None, Paragraph]]
             cut.append((mark, paragraph))
             continue
         edges = [0, *begins, len(paragraph.text)]
-        parts = [part for a, b in zip(edges, edges[1:], strict=False) if (part := paragraph.part(a, b)).text]
+        parts = [part for a, b in pairwise(edges) if (part := paragraph.part(a, b)).text]
         cut += [(mark_at_start(part.text), part) for part in parts]
     return cut
 
@@ -125,14 +129,12 @@ def _counting(marks: list[Mark], text: str, needs_duties: bool) -> list[Mark]:
         last = kept[-1].number if kept else 0
         follows = any(later.number == 2 for later in marks[index + 1 : index + 12])
         strict = mark.begin == 0 or text[: mark.begin].rstrip()[-1:] in "。；：！？）)】”;:"
-        if mark.number == last + 1 and (last or follows) and (strict or last or mark.rank is not Rank.COUNT):
-            kept.append(mark)
-        elif mark.number == 1 and follows and strict:
+        if (mark.number == last + 1 and (last or follows) and (strict or last or mark.rank is not Rank.COUNT)) or (
+            mark.number == 1 and follows and strict
+        ):
             kept.append(mark)
     edges = [m.begin for m in kept] + [len(text)]
-    with_duties = (
-        sum(bool(read_duties(text[a:b])) for a, b in zip(edges, edges[1:], strict=False)) if needs_duties else 2
-    )
+    with_duties = sum(bool(read_duties(text[a:b])) for a, b in pairwise(edges)) if needs_duties else 2
     return kept if len(kept) > 1 and with_duties > 1 else []
 
 
@@ -213,7 +215,7 @@ def _section_heading(piece: Piece, parents: set[tuple[int, ...]]) -> str:
     first = piece.parts[0].text
     number = first[: piece.mark.end].strip("#* 　>") if piece.mark else ""
     words = first[piece.mark.end :].strip("#* 　") if piece.mark else first
-    if piece.path in parents or len(piece.parts) > 1 or len(words) <= HEADING and words[-1:] not in "。；":
+    if piece.path in parents or len(piece.parts) > 1 or (len(words) <= HEADING and words[-1:] not in "。；"):
         sentence = re.match(r"[^。；]*", words)
         heading = sentence.group() if sentence and len(words) > HEADING else words.rstrip("。")
         return tidy(number + heading) if len(heading) <= HEADING * 2 else number

@@ -1,4 +1,4 @@
-"""Responsibility clauses in every usual form: who leads, who supports. Names only; whose article it is stands elsewhere."""
+"""Responsibility clauses in every usual form: who leads, who supports. Whose article it is stands elsewhere."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from knowledge.text import normal, squeeze
 from knowledge.units import is_unit, split_units
 
 _BODY = "(?:单位|部门|科室|处室|机构|主体|责任单位|责任部门)"
-LEAD_LABEL = rf"(?:责任落实|主要责任|第一责任|牵头责任|牵头实施|牵头负责|牵头|责任|主责|主办|主管|承办|负责|实施|落实|完成|主要负责|责任牵头){_BODY}"
+LEAD_LABEL = (
+    "(?:责任落实|主要责任|第一责任|牵头责任|牵头实施|牵头负责|牵头|责任|主责|主办|主管|"
+    f"承办|负责|实施|落实|完成|主要负责|责任牵头){_BODY}"
+)
 SUPPORT_LABEL = rf"(?:配合责任|协同责任|责任配合|配合|协办|协助|协同|参与|参加|支持|协作|会办|联办|协管){_BODY}"
-OTHER_LABEL = r"(?:完成时限|完成时间|时限要求|时间要求|时间节点|时限|责任领导|分管领导|牵头领导|市领导|县领导|责任人|联系人|联系电话|进度安排|工作目标|时间安排|计划完成时间|备注)"
+OTHER_LABEL = (
+    "(?:完成时限|完成时间|时限要求|时间要求|时间节点|时限|责任领导|分管领导|牵头领导|市领导|县领导|"
+    "责任人|联系人|联系电话|进度安排|工作目标|时间安排|计划完成时间|备注)"
+)
 LABEL = re.compile(rf"(?P<lead>{LEAD_LABEL})|(?P<support>{SUPPORT_LABEL})|(?P<other>{OTHER_LABEL})")
 _LABELLED = re.compile(rf"(?:{LEAD_LABEL}|{SUPPORT_LABEL})[\s\u3000]*(?:[:：]|为|是|(?=[\u4e00-\u9fff]))")
 _COLON_LABEL = re.compile(rf"(?:^|(?<=[。；;！\s\u3000】\]]))[\s\u3000]*[【\[]?(?:{LEAD_LABEL})[】\]]?[\s\u3000]*[:：]")

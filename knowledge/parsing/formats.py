@@ -29,7 +29,7 @@ SUFFIXES = {
     "wpt": "doc",
     "dot": "doc",
     "pages": "doc",
-} | dict.fromkeys("png jpg jpeg gif bmp tif tiff webp".split(), "scan")
+} | dict.fromkeys(["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp"], "scan")
 TAGS = re.compile(r"<(?:!doctype|html|head|body|div|p|br|table|tr|td|span|h[1-6]|meta|section|article)\b[^>]*>", re.I)
 
 

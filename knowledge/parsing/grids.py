@@ -1,4 +1,4 @@
-"""Tables that stand in plain lines: cells between bars or tabs, or one cell a line. Found here, understood elsewhere."""
+"""Tables that stand in plain lines: cells between bars or tabs, or one cell a line. Understood elsewhere."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _goes_on(lines: Sequence[str], at: int) -> bool:
 
 
 def _cut(line: str, opened: bool) -> list[str]:
-    """Cells between bars; `opened`: rows of this table begin with a bar. A bar at the end closes a cell, it opens none."""
+    """Cells between bars; `opened`: rows begin with a bar. A bar at the end closes a cell, it opens none."""
     cells = line.replace("<br>", " ").split("|")
     if opened and cells and not cells[0].strip():
         cells = cells[1:]

@@ -20,7 +20,12 @@ TITLE_END = re.compile(rf"{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?$")
 NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,12})[\s\u3000]*[〔\[（(【［﹝][\s\u3000]*(?P<year>(?:19|20)\d{2})[\s\u3000]*[〕\]）)】］﹞][\s\u3000]*(?:第[\s\u3000]*)?(?P<no>\d{1,4})[\s\u3000]*号"
 )
-DAY = r"(?:(?P<y>(?:19|20)\d{2})[\s\u3000]*[年./-][\s\u3000]*(?P<m>\d{1,2})[\s\u3000]*[月./-][\s\u3000]*(?P<d>\d{1,2})[\s\u3000]*日?|(?P<cy>[二一][〇○零Oo0一二三四五六七八九]{3})年(?P<cm>[一二三四五六七八九十]{1,2})月(?P<cd>[一二三四五六七八九十廿卅]{1,3})日)"
+_ARABIC_DAY = r"(?P<y>(?:19|20)\d{2})\s*[年./-]\s*(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})\s*日?"
+_CN_DAY = (
+    r"(?P<cy>[二一][〇○零Oo0一二三四五六七八九]{3})年(?P<cm>[一二三四五六七八九十]{1,2})月"
+    r"(?P<cd>[一二三四五六七八九十廿卅]{1,3})日"
+)
+DAY = rf"(?:{_ARABIC_DAY}|{_CN_DAY})"
 DATE = re.compile(DAY)
 ADDRESSED = re.compile(r"^[^。；！？]{2,260}[：:]$")
 _TO = re.compile(
@@ -185,7 +190,7 @@ def _text_begins(items: Sequence[Item]) -> int:
 
 
 def _title(items: Sequence[Item], end: int) -> tuple[int, int, str]:
-    """(first item, item behind, words) of the title: the last run of short lines above the text that ends as titles do."""
+    """(first item, item behind, words) of the title: the last run of short lines that ends as titles do."""
     for last in range(min(end, len(items)) - 1, -1, -1):
         item = items[last]
         if not isinstance(item, Paragraph) or not _may_be_title(item.text) or not TITLE_END.search(_plain(item.text)):

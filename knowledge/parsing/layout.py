@@ -104,7 +104,7 @@ def _groups(lines: Sequence[Line], width: int) -> Iterator[list[Line]]:
 def _continues(previous: str, line: str, width: int, indents: bool, blank: bool) -> bool:
     if not width - 3 <= len(previous) <= width + 6 or (indents and line[:1].isspace()):
         return False
-    if not indents and (mark_at_start(line.strip()) or previous[-1:] in "。" and blank):
+    if not indents and (mark_at_start(line.strip()) or (previous[-1:] in "。" and blank)):
         return False
     return not (previous[-1:] in "：:" and len(previous) < width - 1)
 

@@ -1,4 +1,4 @@
-"""Member lists in running lines: 组 长：楼 闯 市人民政府副市长, the role going on until the next. Tables are read elsewhere."""
+"""Member lists in running lines, a role going on until the next. Tables are read elsewhere."""
 
 from __future__ import annotations
 
@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.notice import Member, Ref
+from knowledge.terms import words_of
 from knowledge.text import squeeze, tidy
 
 B = r"[\s\u3000]*"
-_TITLES = (
-    "常务副组长 第一副组长 副组长 第一组长 组长 常务副总指挥 副总指挥 总指挥 副指挥长 常务副指挥长 指挥长 副召集人 总召集人 第一召集人 召集人 "
-    "常务副主任 副主任 主任委员 副主任委员 主任 成员单位 组成人员 成员 委员 秘书长 副秘书长 秘书 联络员 联系人 顾问 名誉组长 执行组长 专班组长 负责人 "
-    "总负责人 副总召集人 办公室主任 办公室副主任 理事长 副理事长 会长 副会长 总队长 组员 总河长 副总河长 河长"
-).split()
-ROLE = re.compile(
-    rf"^{B}(?P<role>{'|'.join(B.join(t) for t in sorted(_TITLES, key=len, reverse=True))}){B}[:：]{B}(?P<rest>.*)$"
-)
+_TITLES = sorted(words_of("roles"), key=len, reverse=True)
+ROLE = re.compile(rf"^{B}(?P<role>{'|'.join(B.join(title) for title in _TITLES)}){B}[:：]{B}(?P<rest>.*)$")
 NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff])"
 PERSON = re.compile(
     rf"^{B}(?P<name>[\u4e00-\u9fff][\s\u3000]+[\u4e00-\u9fff]|[\u4e00-\u9fff·]{{2,8}}?)(?:[\s\u3000]+|[（(]|，|,|：|:)(?P<post>[^\s\u3000].*?)[）)]?{B}$"

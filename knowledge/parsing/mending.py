@@ -1,4 +1,4 @@
-"""Unit names of a read notice gathered and mended against each other: 市大数中心 beside ten 市大数据中心. Nothing is read anew here."""
+"""Unit names of a read notice, gathered and mended against each other. Nothing is read anew here."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from knowledge.notice import Clause, Doubt, Indicator, Member, Notice, Project, Ref
+from knowledge.terms import words_of
 from knowledge.units import GENERAL, is_unit
 
 OFTEN = 3
 """A name written this often is right."""
-POST = re.compile(
-    r"(?:党组|党委|党工委|党支部)?(?:常务)?(?:第一)?(?:原)?(?:副|代)?(?:书记|局长|主任|处长|科长|市长|县长|区长|省长|州长|镇长|乡长|部长|厅长|署长|院长|行长|会长|社长|校长|站长|所长|台长|馆长|队长|总队长|支队长|大队长|秘书长|总经理|经理|董事长|"
-    r"主席|委员|常委|负责人|专员|调研员|总工程师|总经济师|总规划师|总会计师|站长|政委|检察长|行长|工程师|干部|主管|组长|总监|总裁|巡视员|督学|督查专员|二级.*|三级.*|四级.*|一级.*|科员|人武部部长|司令员|教授|研究员)+.*$"
-)
+_LEADS = r"(?:党组|党委|党工委|党支部)?(?:常务)?(?:第一)?(?:原)?(?:副|代)?"
+POST = re.compile(rf"{_LEADS}(?:{'|'.join(sorted(words_of('posts'), key=len, reverse=True))})+.*$")
 
 
 def mended(notice: Notice) -> Notice:
@@ -53,7 +52,7 @@ def _meant(unit: str, counts: Counter[str]) -> str | None:
 
 
 def _slip(wrong: str, right: str) -> bool:
-    """One inner letter missing or too many, or two neighbours swapped; another letter may be another body (民政, 财政)."""
+    """One inner letter missing or too many, or two neighbours swapped; another letter may be another body."""
     if abs(len(wrong) - len(right)) == 1:
         short, long = sorted((wrong, right), key=len)
         return (

@@ -11,9 +11,57 @@ from knowledge.parsing.blocks import Block, Cell, Grid, grid_of
 from knowledge.parsing.grids import with_grids
 from knowledge.text import tidy
 
-UNSEEN = frozenset("script style noscript head template iframe object svg select option textarea button input".split())
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "head",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "input",
+    ]
+)
 INLINE = frozenset(
-    "span a b strong i em u s font sup sub small big label code q mark ins del abbr cite tt o:p st1:chsdate img wbr bdo ruby v:shape nobr -text".split()
+    [
+        "span",
+        "a",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "s",
+        "font",
+        "sup",
+        "sub",
+        "small",
+        "big",
+        "label",
+        "code",
+        "q",
+        "mark",
+        "ins",
+        "del",
+        "abbr",
+        "cite",
+        "tt",
+        "o:p",
+        "st1:chsdate",
+        "img",
+        "wbr",
+        "bdo",
+        "ruby",
+        "v:shape",
+        "nobr",
+        "-text",
+    ]
 )
 BLANKS = re.compile(r"[ \t\r\n]+")
 MOST_CELLS = 40_000

@@ -1,4 +1,4 @@
-"""A text cut into its great parts: head, body, attachment list, signature, annexes, a document inside. Each is read by its reader."""
+"""A text cut into its great parts: head, body, signature, annexes, a document inside. Each has its reader."""
 
 from __future__ import annotations
 
@@ -12,23 +12,16 @@ from knowledge.parsing import blocks
 from knowledge.parsing.annexes import NOTE, read_table
 from knowledge.parsing.body import read_body
 from knowledge.parsing.duties import FIRST_LEADS
-from knowledge.parsing.header import CHROME, DATE, OPEN_NOTE, TITLE_END, Header, loosened, read_day, read_header
+from knowledge.parsing.foot import Foot, find_foot, is_list, label_of
+from knowledge.parsing.header import CHROME, TITLE_END, Header, loosened, read_day, read_header
 from knowledge.parsing.layout import Item, Paragraph
 from knowledge.parsing.members import looks_like_members, read_members
 from knowledge.parsing.outline import mark_at_start
 from knowledge.text import normal, read_numeral, squeeze, tidy
 from knowledge.units import is_unit
 
-LABEL = re.compile(
-    r"^附[\s\u3000]*[件表][\s\u3000]*(?P<no>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})?(?:[\s\u3000]*[-—][\s\u3000]*(?P<sub>\d{1,2}))?[\s\u3000]*[：:.．、]?[\s\u3000]*(?P<title>[^。；]{0,80})$"
-)
-LISTED = re.compile(r"^附[\s\u3000]*件[\s\u3000]*[：:]")
-DAY_ONLY = re.compile(rf"^{DATE.pattern}$")
 SOURCE = re.compile(r"^#?\s*(?:来源|出处|Source)\s*[:：]", re.I)
 SENT = re.compile(r"《(?P<title>[^《》。]{6,80})》.{0,20}(?:印发|转发|下发)给你们")
-IMPRINT = re.compile(
-    r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$"
-)
 
 
 @dataclass(slots=True)
@@ -53,18 +46,6 @@ class Draft:
     doubts: list[Doubt] = field(default_factory=list)
     unlabelled: int = 0
     """Tables without a 附件 label so far."""
-
-
-@dataclass(slots=True)
-class _Foot:
-    """What ends a body, found while going through it."""
-
-    body: list[Item] = field(default_factory=list)
-    starts: list[tuple[int, str, str]] = field(default_factory=list)
-    listed: list[str] = field(default_factory=list)
-    issuer: str | None = None
-    date: date | None = None
-    end: int = 0
 
 
 def read_parts(items: Sequence[Item]) -> Draft:
@@ -126,14 +107,14 @@ def _document(items: Sequence[Item], draft: Draft, prefix: str) -> None:
         draft.starts.append((items[0].start, Ref(f"{prefix}chrome"), "chrome"))
     if header.begin < len(items):
         draft.starts.append((items[min(header.begin, len(items) - 1)].start, Ref(f"{prefix}head"), "head"))
-    foot = _walk(items, header.body_at)
+    foot = find_foot(items, header.body_at)
     _keep_head(draft, header, foot, prefix)
     _read_text(foot.body, draft, prefix, prefix)
     draft.starts += [(start, Ref(prefix + ref), kind) for start, ref, kind in foot.starts]
     _behind(items[foot.end :], draft, prefix, foot.listed)
 
 
-def _keep_head(draft: Draft, header: Header, foot: _Foot, prefix: str) -> None:
+def _keep_head(draft: Draft, header: Header, foot: Foot, prefix: str) -> None:
     if prefix:
         draft.date = draft.date or foot.date
         return
@@ -148,107 +129,6 @@ def _issuer_of(title: str) -> str | None:
     return found[1] if found and is_unit(found[1]) else None
 
 
-def _walk(items: Sequence[Item], at: int) -> _Foot:
-    """The body from `at` on, and what ends it."""
-    foot = _Foot(end=len(items))
-    listing = signed = False
-    while at < len(items):
-        item = items[at]
-        if not isinstance(item, Paragraph):
-            if signed:
-                break
-            foot.body.append(item)
-            at += 1
-            continue
-        text = item.text
-        if listing and not signed and _is_listed(text):
-            foot.listed.append(_bare_title(text))
-        elif LISTED.match(text) and not signed and _is_list(items, at):
-            listing = True
-            foot.starts.append((item.start, "attachments", "attachments"))
-            foot.listed += _listed_in(text)
-        elif _label(text) and not _is_list(items, at):
-            break
-        elif signed and (OPEN_NOTE.match(text) or IMPRINT.match(text)):
-            foot.starts += (
-                [(item.start, "imprint", "imprint")] if not any(ref == "imprint" for _, ref, _ in foot.starts) else []
-            )
-        elif signed:
-            break
-        elif DAY_ONLY.match(squeeze(text)) and (foot.body or foot.starts):
-            _sign(foot, item, items, at)
-            signed = True
-        else:
-            foot.body.append(item)
-        at += 1
-    foot.end = at
-    return foot
-
-
-def _sign(foot: _Foot, day: Paragraph, items: Sequence[Item], at: int) -> None:
-    """The date, and the names of the issuers above it."""
-    foot.date = read_day(squeeze(day.text))
-    start = day.start
-    names: list[str] = []
-    while (
-        foot.body
-        and isinstance(last := foot.body[-1], Paragraph)
-        and last is items[at - 1 - len(names)]
-        and _is_issuer(last.text)
-    ):
-        names.insert(0, squeeze(last.text))
-        start = last.start
-        foot.body.pop()
-    foot.issuer = " ".join(names) or None
-    foot.starts.append((start, "signature", "signature"))
-
-
-def _is_issuer(text: str) -> bool:
-    plain = squeeze(text)
-    return (
-        2 <= len(plain) <= 40
-        and not re.search(r"[。；：，！？:]", plain)
-        and (is_unit(plain) or plain.endswith(("国务院", "委员会")))
-    )
-
-
-def _label(text: str) -> re.Match[str] | None:
-    return LABEL.match(text.strip("#* 　"))
-
-
-def _is_list(items: Sequence[Item], at: int) -> bool:
-    """附件：1.… is a list of what follows; 附件1 with its text behind it is not."""
-    item = items[at]
-    if not isinstance(item, Paragraph) or not (label := _label(item.text)):
-        return isinstance(item, Paragraph) and bool(LISTED.match(item.text))
-    if label["no"] and not label["title"]:
-        return False
-    following = next((i for i in items[at + 1 :] if isinstance(i, Paragraph)), None)
-    is_next_list = following is not None and isinstance(items[at + 1], Paragraph)
-    if not is_next_list or following is None:
-        return False
-    text = following.text
-    behind = any(isinstance(i, Paragraph) and DAY_ONLY.match(squeeze(i.text)) for i in items[at + 1 : at + 16])
-    if label["no"]:
-        return bool(behind and (_label(text) or _is_issuer(text) or DAY_ONLY.match(squeeze(text))))
-    return bool(re.match(r"^\s*[1１一]\s*[.．、]", label["title"]) or (behind and label["title"]))
-
-
-def _is_listed(text: str) -> bool:
-    label = _label(text)
-    return len(text) <= 90 and "。" not in text and (mark_at_start(text) is not None or bool(label and label["title"]))
-
-
-def _listed_in(text: str) -> list[str]:
-    rest = LISTED.sub("", text)
-    return [_bare_title(part) for part in re.split(r"(?<=\D)(?=\d{1,2}[.．、](?!\d))", rest) if part.strip()]
-
-
-def _bare_title(text: str) -> str:
-    mark = mark_at_start(text)
-    return re.sub(r"^附件\d*[:：]?", "", squeeze(text[mark.end :] if mark else text)).strip("。；;")
-
-
 def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[str]) -> None:
     """Annexes, or a document inside, that follow the signature."""
     begins: list[int] = []
@@ -256,7 +136,7 @@ def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[s
         if (
             isinstance(item, Paragraph)
             and _begins_annex(items, i, listed)
-            and not (begins and i - begins[-1] < 3 and not _label(item.text))
+            and not (begins and i - begins[-1] < 3 and not label_of(item.text))
         ):
             begins.append(i)
     first = begins[0] if begins else len(items)
@@ -269,7 +149,7 @@ def _behind(items: Sequence[Item], draft: Draft, prefix: str, listed: Sequence[s
 def _begins_annex(items: Sequence[Item], at: int, listed: Sequence[str]) -> bool:
     item = items[at]
     text = item.text if isinstance(item, Paragraph) else ""
-    label = None if _is_list(items, at) else _label(text)
+    label = None if is_list(items, at) else label_of(text)
     if label and not (label["no"] is None and label["title"] and len(label["title"]) < 4):
         return True
     return len(listed) > 1 and squeeze(text) in listed
@@ -291,7 +171,7 @@ def _inside(items: Sequence[Item], draft: Draft, prefix: str) -> None:
 
 def _annex(items: Sequence[Item], draft: Draft, prefix: str, order: int, listed: Sequence[str]) -> None:
     first = items[0]
-    label = _label(first.text) if isinstance(first, Paragraph) else None
+    label = label_of(first.text) if isinstance(first, Paragraph) else None
     number = (read_numeral(normal(label["no"])) if label and label["no"] else None) or order
     ref = Ref(f"annex{number}" + (f"-{label['sub']}" if label and label["sub"] else ""))
     if any(known == ref for _, known, _ in draft.starts):

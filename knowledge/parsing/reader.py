@@ -46,7 +46,7 @@ def _is_notice(draft: Draft) -> bool:
         bool(draft.sections),
         draft.date is not None,
     )
-    return bool(draft.clauses or draft.indicators) and sum(signs) >= 1 or sum(signs) >= 2
+    return (bool(draft.clauses or draft.indicators) and sum(signs) >= 1) or sum(signs) >= 2
 
 
 def _assembled(draft: Draft, text: str) -> Notice:

@@ -56,7 +56,7 @@ class _Scope:
 
 
 def read_targets(text: str, issued: date | None) -> tuple[Figure, ...]:
-    """Every figure of the text that is a target, in order; a duty with a day but no number is a figure without value."""
+    """Every target figure of the text in order; a duty with a day but no number is a figure without value."""
     figures: list[Figure] = []
     for paragraph in text.split("\n"):
         if len(figures) > MOST:
@@ -182,7 +182,7 @@ def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, last:
         unit,
         words
         if unit == "%"
-        else f"{before}{about}{'到%d年' % scope.year if scope.year and '新增' not in before[-6:] else ''}",
+        else f"{before}{about}{f'到{scope.year}年' if scope.year and '新增' not in before[-6:] else ''}",
     )
     return Figure(low, unit, kind, scope.year, bound, high, scope.due, squeeze(words), about)
 

@@ -195,10 +195,8 @@ def _table_page(rows: Sequence[Sequence[str]], title: str, number: int) -> str:
             if (r, c) not in covered() or r > 1:
                 x, y = xs[c], top - r * height
                 across = across if r < 2 else 1
-                down = down if r < 2 else 1
-                drawn.append(
-                    f"{x} {y} m {xs[c + across]} {y} l {xs[c + across]} {y - down * height} l {x} {y - down * height} l {x} {y} l S"
-                )
+                right, low = xs[c + across], y - (down if r < 2 else 1) * height
+                drawn.append(f"{x} {y} m {right} {y} l {right} {low} l {x} {low} l {x} {y} l S")
     return "\n".join([*drawn, _text(280, 30, f"- {number} -")])
 
 
@@ -215,12 +213,16 @@ def pdf_of(pages: Sequence[str]) -> bytes:
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{6 + 2 * i} 0 R' for i in range(len(pages)))}] >>",
         "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [4 0 R] >>",
-        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /DW 1000 /FontDescriptor 5 0 R >>",
-        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo "
+        "<< /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> "
+        "/DW 1000 /FontDescriptor 5 0 R >>",
+        "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 -200 1000 900] /ItalicAngle 0 "
+        "/Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >>",
     ]
     for index, page in enumerate(pages):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {7 + 2 * index} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {7 + 2 * index} 0 R "
+            f"/Resources << /Font << /F1 3 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(page)} >>\nstream\n{page}\nendstream")
     out, places = b"%PDF-1.4\n", []
@@ -228,7 +230,5 @@ def pdf_of(pages: Sequence[str]) -> bytes:
         places.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    return (
-        out
-        + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode()
-    )
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
+    return out + f"{head}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode()

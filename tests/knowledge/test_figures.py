@@ -18,18 +18,35 @@ ISSUED = date(2021, 5, 16)
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("三十五所", "35", "所"), ("1.2万", "12000", ""), ("80%", "80", "%"), ("八成", "80", "%"), ("百分之八十", "80", "%"), ("35", "35", ""), ("三百五", "350", ""),
-        ("目前35所了", "35", "所"), ("下降3.5%", "-3.5", "%"), ("-3.5%", "-3.5", "%"), ("1,200人次", "1200", "人次"), ("３５家", "35", "家"), ("累计三十五", "35", ""),
-        ("八成半", "85", "%"), ("不少于10家", "10", "家"), ("0", "0", ""), ("零", "0", ""), ("2250人次。", "2250", "人次"),
+        ("三十五所", "35", "所"),
+        ("1.2万", "12000", ""),
+        ("80%", "80", "%"),
+        ("八成", "80", "%"),
+        ("百分之八十", "80", "%"),
+        ("35", "35", ""),
+        ("三百五", "350", ""),
+        ("目前35所了", "35", "所"),
+        ("下降3.5%", "-3.5", "%"),
+        ("-3.5%", "-3.5", "%"),
+        ("1,200人次", "1200", "人次"),
+        ("３５家", "35", "家"),
+        ("累计三十五", "35", ""),
+        ("八成半", "85", "%"),
+        ("不少于10家", "10", "家"),
+        ("0", "0", ""),
+        ("零", "0", ""),
+        ("2250人次。", "2250", "人次"),
     ],
-)  # fmt: skip
+)
 def test_a_said_quantity_is_read(text: str, value: str, unit: str) -> None:
     quantity = read_quantity(text)
     assert quantity is not None
     assert (quantity.value, quantity.unit) == (Decimal(value), unit)
 
 
-@pytest.mark.parametrize("text", ["", "没有", "一码通", "12个13个", "不报了", "35和36", "明天", "智慧校园35", "。", "%"])
+@pytest.mark.parametrize(
+    "text", ["", "没有", "一码通", "12个13个", "不报了", "35和36", "明天", "智慧校园35", "。", "%"]
+)
 def test_what_is_no_single_quantity_is_none(text: str) -> None:
     assert read_quantity(text) is None
 
@@ -58,7 +75,10 @@ def test_any_text_is_a_quantity_or_none(text: str) -> None:
 
 
 def figures(text: str) -> list[tuple[str | None, str, int | None, str | None, str]]:
-    return [(None if f.value is None else str(f.value), f.unit, f.year, f.bound, f.about) for f in read_targets(text, ISSUED)]
+    return [
+        (None if f.value is None else str(f.value), f.unit, f.year, f.bound, f.about)
+        for f in read_targets(text, ISSUED)
+    ]
 
 
 def test_a_year_governs_its_sentence_and_not_the_next() -> None:
@@ -78,7 +98,15 @@ def test_qualifiers_are_never_lost() -> None:
 
 
 def test_days_are_told_from_years() -> None:
-    days = {text: read_targets(text, ISSUED)[0].due for text in ("到今年底，覆盖率达100%", "2020年底前完成10家改造", "2021年6月底前建成3个中心", "到2022年，建成3个中心")}
+    days = {
+        text: read_targets(text, ISSUED)[0].due
+        for text in (
+            "到今年底，覆盖率达100%",
+            "2020年底前完成10家改造",
+            "2021年6月底前建成3个中心",
+            "到2022年，建成3个中心",
+        )
+    }
     assert list(days.values()) == [date(2021, 12, 31), date(2020, 12, 31), date(2021, 6, 30), None]
 
 
@@ -89,21 +117,32 @@ def test_a_duty_with_a_day_but_no_number_is_a_figure_without_value() -> None:
 
 
 def test_names_and_versions_are_no_targets() -> None:
-    assert figures("推进政务服务2.0平台建设，加大5G应用，推行“7天无理由退货”，通过24小时药房，根据浙委办发〔2020〕24号文件") == []
+    assert (
+        figures(
+            "推进政务服务2.0平台建设，加大5G应用，推行“7天无理由退货”，通过24小时药房，根据浙委办发〔2020〕24号文件"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("unit", "words", "note", "kind"),
     [
-        ("%", "网络零售额年均增长", "", Kind.GROWTH), ("%", "平台覆盖率", "", Kind.SHARE), ("个", "物流终端新增数", "2022年为累计数", Kind.STOCK),
-        ("个", "新增终端", "", Kind.FLOW), ("家", "示范企业数", "", Kind.STOCK),
+        ("%", "网络零售额年均增长", "", Kind.GROWTH),
+        ("%", "平台覆盖率", "", Kind.SHARE),
+        ("个", "物流终端新增数", "2022年为累计数", Kind.STOCK),
+        ("个", "新增终端", "", Kind.FLOW),
+        ("家", "示范企业数", "", Kind.STOCK),
     ],
-)  # fmt: skip
+)
 def test_how_a_figure_is_counted(unit: str, words: str, note: str, kind: Kind) -> None:
     assert kind_of(unit, words, note) is kind
 
 
-@pytest.mark.parametrize(("unit", "whole"), [("所", True), ("人次", True), ("", True), ("%", False), ("亿元", False), ("万亩", False), ("公里", False)])
+@pytest.mark.parametrize(
+    ("unit", "whole"),
+    [("所", True), ("人次", True), ("", True), ("%", False), ("亿元", False), ("万亩", False), ("公里", False)],
+)
 def test_whole_things_are_told_from_parted_ones(unit: str, whole: bool) -> None:
     assert is_whole(unit) is whole
 

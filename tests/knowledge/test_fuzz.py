@@ -14,9 +14,35 @@ from tests.knowledge import papers
 NOTICES = Path(__file__).parent.parent / "data" / "notices"
 FIRST = (NOTICES / "zhuji-2021-17.txt").read_text("utf-8")
 WORDS = [
-    *"一、 （一） 1. （1） 第一条 一是 附件1 附件：1. 。 ； ： | \n ( ） 【 》 2021年 到2022年底 80% 3-5家 备注： 合计 序号 责任单位 责任单位：市商务局 （市商务局牵头，市财政局配合）".split(
-        " "
-    ),
+    *[
+        "一、",
+        "（一）",
+        "1.",
+        "（1）",
+        "第一条",
+        "一是",
+        "附件1",
+        "附件：1.",
+        "。",
+        "；",
+        "：",
+        "|",
+        "\n",
+        "(",
+        "）",
+        "【",
+        "》",
+        "2021年",
+        "到2022年底",
+        "80%",
+        "3-5家",
+        "备注：",
+        "合计",
+        "序号",
+        "责任单位",
+        "责任单位：市商务局",
+        "（市商务局牵头，市财政局配合）",
+    ],
     "组 长：楼 闯 市人民政府副市长",
     "序号 | 指标 | 2021年 | 责任单位 |",
     "1 | 校园（所） | 3 | 市教育局 |",
@@ -41,8 +67,7 @@ def read(source: bytes | str, name: str = "") -> Notice | None:
     started = process_time()
     try:
         return read_notice(source, name)
-    except (NotANotice, Unreadable) as refused:
-        assert refused.why
+    except (NotANotice, Unreadable):
         return None
     finally:
         assert process_time() - started < LONGEST

@@ -1,4 +1,4 @@
-"""What speaks of the same thing in the first notice: its rows, its matters, its contradictions, all found and not listed."""
+"""Rows, matters and contradictions of the first notice: all found, none listed in code."""
 
 import json
 from pathlib import Path
@@ -71,12 +71,22 @@ def test_projects_with_figures_of_their_own_are_matters_of_just_those(notice: No
 def test_what_stands_only_in_the_body_is_a_matter_too(notice: Notice) -> None:
     leads = {m.lead_units for m in notice.matters if m.key.startswith("body:")}
     assert {("市委宣传部",), ("市科技局",)} <= leads
-    headline = {(str(m.measures[0].targets[0].value), m.measures[0].targets[0].bound) for m in notice.matters if m.key.startswith("body:1.2")}
+    headline = {
+        (str(m.measures[0].targets[0].value), m.measures[0].targets[0].bound)
+        for m in notice.matters
+        if m.key.startswith("body:1.2")
+    }
     assert headline == {("30", "以上"), ("20", "左右"), ("80", "以上")}
 
 
 def test_every_number_lives_in_one_measure(notice: Notice) -> None:
-    stated = [(ref, m.key, measure.name) for m in notice.matters for measure in m.measures for ref in measure.refs if ref.startswith("annex1")]
+    stated = [
+        (ref, m.key, measure.name)
+        for m in notice.matters
+        for measure in m.measures
+        for ref in measure.refs
+        if ref.startswith("annex1")
+    ]
     assert len(stated) == 23
 
 
@@ -123,8 +133,17 @@ def test_quotes_stand_in_the_document(notice: Notice) -> None:
 def test_it_is_printed_as_json(notice: Notice) -> None:
     printed = json.loads(json.dumps(notice_json(notice), ensure_ascii=False))
     assert printed["indicators"][0]["figures"][0] | {"about": "", "quote": ""} == {
-        "year": 2021, "value": "10", "high": None, "unit": "%", "bound": None, "kind": "比率", "rate": "增速", "due": None, "about": "", "quote": "",
-    }  # fmt: skip
+        "year": 2021,
+        "value": "10",
+        "high": None,
+        "unit": "%",
+        "bound": None,
+        "kind": "比率",
+        "rate": "增速",
+        "due": None,
+        "about": "",
+        "quote": "",
+    }
     assert printed["articles"][2]["ref"] == "body:2.1"
     assert printed["articles"][2]["heading"] == "数字商贸"
     assert len(printed["matters"]) == len(notice.matters)
