@@ -25,6 +25,7 @@ from bot.delivery_kinds import Kinds
 from bot.delivery_permits import Permits
 from bot.delivery_send import Ways
 from bot.door import Door
+from bot.errands import ERRAND, MAX_ATTEMPTS, TIMEOUT, Errands
 from bot.files import FileStore
 from bot.library import Shelf
 from bot.metrics import Metrics
@@ -84,6 +85,8 @@ def build_core(settings: Settings, database: Database, door: Door, clocks: Clock
         composers.all, gate, note_sent, find_hook, note_trouble,
     )  # fmt: skip
     delivery = Delivery(ways, secrets.token_hex(6), VERSION)
+    errands = Errands(database, door, files, features, shelf, delivery, clocks.now)
+    kinds.job(ERRAND, max_attempts=MAX_ATTEMPTS, timeout=TIMEOUT)(errands.run)
     pipeline = Pipeline(database, Dispatch(features), shelf, delivery, clocks.now, rng)
     recurring = recurring_of(features, shelf, clocks, delivery)
     scheduler = Scheduler(database, clocks, settings.zone, recurring, delivery.wake)

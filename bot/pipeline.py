@@ -9,6 +9,7 @@ from datetime import datetime
 from random import Random
 from typing import Protocol
 
+from bot.errands import put_errands
 from bot.logs import bind
 from handlers.dispatch import Dispatch
 from handlers.feature import Turn
@@ -91,6 +92,7 @@ class Pipeline:
             for number, (to, announcement) in enumerate(turn.outbound):
                 key, asked = f"tell/{message.robot}/{message.id}/{number}", to.id == message.sender.staff_id
                 await self.mouth.tell(work, to, announcement, key=key, waited_for=asked)
+            await put_errands(work, turn.errands, f"{message.robot}/{message.id}")
             return await self.mouth.put_reply(work, message, reply)
 
     async def _identify(self, work: Work, message: Message) -> Person:

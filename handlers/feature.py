@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
+from handlers.errands import Arrived, Errand
 from handlers.form_words import Tag
 from handlers.message import Announcement, Message, Receiver, Reply
 from handlers.rules.workdays import Workdays
@@ -22,6 +23,7 @@ Opening = Callable[["Turn", Mapping[str, str]], Awaitable[Reply | None]]
 Ticking = Callable[["Round"], Awaitable[None]]
 Composing = Callable[["Round", Receiver], Awaitable[Announcement | None]]
 Resuming = Callable[["Turn", Dialogue], Awaitable["Reply | Aside"]]
+Awaiting = Callable[["Round", Arrived], Awaitable[str | None]]
 
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Turn:
     dialogue: Dialogue | None = None
     """The form that was open when the message came."""
     outbound: list[tuple[Receiver, Announcement]] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
 
     @property
     def private(self) -> bool:
@@ -102,6 +105,10 @@ class Turn:
         """Speak to somebody else in the same transaction."""
         self.outbound.append((to, announcement))
 
+    def send_for(self, errand: Errand) -> None:
+        """Have something done outside after the commit; the feature that awaits it goes on then."""
+        self.errands.append(errand)
+
     def is_command(self, text: str) -> bool:
         """Whether a whole message is a command of some feature."""
         return self.features.command(text) is not None
@@ -124,10 +131,15 @@ class Round:
     job: int = 0
     """The job that carries what is composed."""
     outbound: list[tuple[Receiver, Announcement, str]] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
 
     def tell(self, to: Receiver, announcement: Announcement, key: str) -> None:
         """Say something in the tick's transaction; of one key only the first is ever said."""
         self.outbound.append((to, announcement, key))
+
+    def send_for(self, errand: Errand) -> None:
+        """Have something done outside after the commit (when an errand came back, not from ticks)."""
+        self.errands.append(errand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +170,12 @@ class Feature:
         self.offers = offers or {}
         self.commands: list[Command] = []
         self.heard: list[tuple[re.Pattern[str], Answering]] = []
+        self.guesses: list[Answering] = []
         self.openings: dict[str, Opening] = {}
         self.forms: dict[str, Resuming] = {}
         self.ticks: list[Tick] = []
         self.compositions: dict[str, Composing] = {}
+        self.awaiting: dict[str, Awaiting] = {}
 
     def command(self, *words: str, takes: bool = False) -> Callable[[Answering], Answering]:
         def keep(answer: Answering) -> Answering:
@@ -178,6 +192,11 @@ class Feature:
             return answer
 
         return keep
+
+    def guess(self, answer: Answering) -> Answering:
+        """Looks at what nobody heard, before the notice is asked; None = not for us."""
+        self.guesses.append(answer)
+        return answer
 
     def opens(self, *names: str) -> Callable[[Opening], Opening]:
         def keep(opening: Opening) -> Opening:
@@ -213,6 +232,15 @@ class Feature:
 
         return keep
 
+    def awaits(self, name: str) -> Callable[[Awaiting], Awaiting]:
+        """What is done when an errand of this name came back; a name returned hands it on to who awaits that."""
+
+        def keep(take: Awaiting) -> Awaiting:
+            self.awaiting[name] = take
+            return take
+
+        return keep
+
 
 def claim(feature: Feature, taken: dict[str, T], wanted: Mapping[str, T]) -> None:
     """Add what a feature wants to what is taken. Raises: TwoHear."""
@@ -228,9 +256,11 @@ class Features:
         self.all = tuple(features)
         self.commands: dict[str, Command] = {}
         self.heard = [h for f in features for h in f.heard]
+        self.guesses = [g for f in features for g in f.guesses]
         self.openings: dict[str, Opening] = {}
         self.forms: dict[str, Resuming] = {}
         self.compositions: dict[str, Composing] = {}
+        self.awaiting: dict[str, Awaiting] = {}
         self.ticks = tuple(t for f in features for t in f.ticks)
         self.offers = [(post, word) for f in features for post, words in f.offers.items() for word in words]
         for feature in features:
@@ -242,6 +272,7 @@ class Features:
         claim(feature, self.openings, feature.openings)
         claim(feature, self.forms, feature.forms)
         claim(feature, self.compositions, feature.compositions)
+        claim(feature, self.awaiting, feature.awaiting)
 
     def offered(self, posts: frozenset[str]) -> tuple[str, ...]:
         """What 帮助 shows to somebody on these posts, each once, in the order of the files."""

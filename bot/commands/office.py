@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
 import sys
 from datetime import datetime
 from pathlib import Path
 
 from bot.commands.base import BY_COMMAND, Refused, find_notice, opened, read_bytes
 from bot.library import Shelf
+from bot.reading import read_sheets
 from handlers.plan_terms import plan_of, terms_of
 from handlers.planning import described, read_plan
 from handlers.roster import read_roster, seat_all
@@ -47,33 +47,9 @@ def read_rows(path: Path) -> list[list[str]]:
     if len(data) > LARGEST_ROSTER:
         raise Refused(Say.TOO_BIG.format(path=path), 2)
     try:
-        return rows_of_sheet(data) if path.suffix.lower() in (".xlsx", ".xlsm") else rows_of_csv(data)
+        return next((rows for _, rows in read_sheets(data, path.name) if rows), [])
     except (ValueError, KeyError, OSError, csv.Error) as error:
         raise Refused(Say.BAD_TABLE.format(path=path), 2) from error
-
-
-def rows_of_csv(data: bytes) -> list[list[str]]:
-    """Raises: ValueError, csv.Error."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    return list(csv.reader(io.StringIO(text)))
-
-
-def rows_of_sheet(data: bytes) -> list[list[str]]:
-    """The first sheet. Raises: ValueError, KeyError, OSError."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException) as error:
-        raise ValueError from error
-    sheet = book.worksheets[0]
-    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
 async def staff_import(path: Path) -> str:

@@ -1,0 +1,160 @@
+"""Files from people, read in a child process with little time and memory: libraries and mishaps stay out.
+
+`python -m bot.reading KIND NAME` is the child: bytes on stdin, facts on stdout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import pickle
+import resource
+import sys
+from contextlib import suppress
+from pathlib import PurePath
+
+from handlers.errands import Sheet
+from knowledge import NotANotice, Notice, Unreadable, read_notice
+
+MEMORY = 1 << 30  # bytes of address space
+PROCESSOR = 15  # seconds of it
+WITHIN = 20.0  # seconds on the wall
+ROWS, COLUMNS, CELL = 5_000, 60, 2_000  # of one sheet: rows, columns, characters of a cell
+WORKBOOKS = (".xlsx", ".xlsm")
+FACTS = {("datetime", "date"), ("decimal", "Decimal")}  # what facts of a notice may be made of, beside its own classes
+
+
+class NotReadable(Exception):
+    """`why`: the reader's word (see `knowledge.Unreadable`), `not_a_notice`, or `effort`: too long or too much."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Facts(pickle.Unpickler):
+    """Takes from the child nothing but facts of a notice."""
+
+    def find_class(self, module: str, name: str) -> object:
+        """Raises: UnpicklingError for anything else."""
+        if module == "knowledge.notice" or (module, name) in FACTS:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+async def read_notice_aside(data: bytes, name: str) -> Notice:
+    """The notice in a file. Raises: NotReadable."""
+    facts = await _child("notice", name, data)
+    try:
+        notice = Facts(io.BytesIO(facts)).load()
+    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError) as error:
+        raise NotReadable("effort") from error
+    if not isinstance(notice, Notice):
+        raise NotReadable("effort")
+    return notice
+
+
+async def read_sheets_aside(data: bytes, name: str) -> tuple[Sheet, ...]:
+    """The sheets of a table file (xlsx, csv), empty rows at the end left out. Raises: NotReadable."""
+    found = json.loads(await _child("table", name, data))
+    return tuple(Sheet(title, tuple(tuple(row) for row in rows)) for title, rows in found)
+
+
+async def _child(kind: str, name: str, data: bytes) -> bytes:
+    """What the child wrote. Raises: NotReadable."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.reading", kind, PurePath(name).name[-80:],
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(WITHIN):
+            out, _ = await child.communicate(data)
+    except TimeoutError as error:
+        raise NotReadable("effort") from error
+    finally:
+        if child.returncode is None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    if child.returncode:
+        raise NotReadable(out.decode(errors="replace")[:20] or "effort")
+    return out
+
+
+def read_sheets(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
+    """(title, rows) of each sheet. Raises: ValueError, KeyError, OSError, csv.Error for what is no table."""
+    if PurePath(name).suffix.lower() in WORKBOOKS:
+        return sheets_of_book(data)
+    return [("", rows_of_csv(data))]
+
+
+def rows_of_csv(data: bytes) -> list[list[str]]:
+    """The cells of a csv in UTF-8 or GB18030. Raises: ValueError, csv.Error."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def sheets_of_book(data: bytes) -> list[tuple[str, list[list[str]]]]:
+    """(title, rows) of each sheet of an xlsx. Raises: ValueError, KeyError, OSError."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException) as error:
+        raise ValueError from error
+    return [
+        (sheet.title, [[shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=ROWS)])
+        for sheet in book.worksheets
+    ]
+
+
+def shown(cell: object) -> str:
+    """A cell as text: 30.0 is 30, as Excel shows it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def tidied(rows: list[list[str]]) -> list[list[str]]:
+    """Within the limits, without empty rows at the end."""
+    kept = [[cell[:CELL].strip() for cell in row[:COLUMNS]] for row in rows[:ROWS]]
+    while kept and not any(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def main(kind: str, name: str) -> int:
+    """The child: exit 0 with the facts, 1 with the reason in a word."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 1))
+    data, out = sys.stdin.buffer.read(), sys.stdout.buffer
+    try:
+        if kind == "notice":
+            out.write(pickle.dumps(read_notice(data, name)))
+        else:
+            sheets = [(title, tidied(rows)) for title, rows in read_sheets(data, name)]
+            out.write(json.dumps(sheets, ensure_ascii=False).encode())
+    except (NotANotice, Unreadable) as refused:
+        return _say(refused.why)
+    except (MemoryError, RecursionError):
+        return _say("effort")
+    except (ValueError, KeyError, OSError, csv.Error):
+        return _say("format")
+    return 0
+
+
+def _say(why: str) -> int:
+    sys.stdout.buffer.write(why.encode())
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
