@@ -41,10 +41,10 @@ class Delivery:
         self.ways, self.boot = ways, boot
         self.tally = Tally()
         self.recorder = Recorder(ways.database, ways.clock, ways.note)
-        self.sender = Sender(ways, self.recorder, self.tally)
+        self.keeper = Keeper(ways.database, ways.clock, ways.kinds, self.tally, boot, version)
+        self.sender = Sender(ways, self.recorder, self.tally, self.keeper.is_live)
         self.runner = Runner(ways, self.recorder, self.tally)
         self.preparer = Preparer(ways, self.tally)
-        self.keeper = Keeper(ways.database, ways.clock, ways.kinds, self.tally, boot, version)
         self.chats = Chats()
         self.wakened, self.stopping = asyncio.Event(), False
         self.preparing = asyncio.Lock()

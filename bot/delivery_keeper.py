@@ -34,6 +34,13 @@ class Keeper:
             if self.database.is_sqlite:
                 self._tell(await work.replicas.void_all(now, self.kinds.may_revive))
             await work.replicas.beat(self.boot, self.version, now)
+        self.beaten = now
+
+    def is_live(self) -> bool:
+        """Whether our leases are still ours: others take them when we were silent (paused, cut off) for too long."""
+        if self.database.is_sqlite or self.beaten is None:
+            return True
+        return self.clock.engine_now() - self.beaten < SILENCE - BEAT
 
     async def tend(self) -> None:
         """Every two seconds: say so, look after the others; every hour: prune."""

@@ -79,8 +79,9 @@ class Ways:
 class Sender:
     """Sends letters one by one and settles their jobs."""
 
-    def __init__(self, ways: Ways, recorder: Recorder, tally: Tally) -> None:
-        self.ways, self.recorder, self.tally = ways, recorder, tally
+    def __init__(self, ways: Ways, recorder: Recorder, tally: Tally, is_live: Callable[[], bool]) -> None:
+        """`is_live`: whether this process still holds its leases."""
+        self.ways, self.recorder, self.tally, self.is_live = ways, recorder, tally, is_live
         self.back = asyncio.Event()
 
     async def send(self, letter: Letter) -> bool:
@@ -119,7 +120,7 @@ class Sender:
             async with self.ways.database.work() as work:
                 at = (await self.ways.permits.reserve(work, clock.engine_now(), [letter.parts]))[0]
         short = clock.engine_now() + self._kind(letter.job).timeout + MARGIN > letter.until
-        if short or self.ways.may_pass(letter.job, clock.now()) is not None:
+        if short or not self.is_live() or self.ways.may_pass(letter.job, clock.now()) is not None:
             log.warning("too late to send", extra=facts(letter.job))
             await self.give_back(letter)
             return False

@@ -112,6 +112,7 @@ class Campaign:
 
     async def _live(self, place: int, process: Process) -> None:
         with suppress(Crash, DatabaseUnreadable):
+            await process.delivery.keeper.tend()
             while self.events and self.events[0].at <= self.clock.now():
                 event = heapq.heappop(self.events)
                 await self._happen(event, process)
