@@ -1,0 +1,255 @@
+"""我的进展, 单位进展, 进展 [事项]: how far things are, what is missing, and why. Shows only what the asker may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from handlers.feature import Feature, Turn
+from handlers.message import Announcement, Button, Receiver, Reply
+from handlers.owing import Item, Owes, items_of
+from handlers.report_facts import number
+from handlers.rights import about_matter, allowed
+from handlers.rules.checks import plain
+from handlers.rules.lights import Standing, in_words, pace, standing, why
+from handlers.rules.periods import name as period_name
+from handlers.rules.permissions import Action, Post
+from knowledge import Measure
+from storage import State, Submission
+
+feature = Feature(
+    "show_progress",
+    {
+        **dict.fromkeys(("填报员", "联络人", "备用联络人", "单位负责人"), ("我的进展",)),
+        **dict.fromkeys(("办公室", "领导", "审核员", "审计"), ("单位进展", "进展")),
+    },
+)
+SHOWN = 10  # matters in one list
+LIKELY = 0.5
+
+
+class Say:
+    HEAD = "{unit}{period}：{count}件，已报{done}件。"
+    ROW = "{mark}{name}：{value}{state}"
+    STATE = "（{state}）"
+    NOTHING_YET = "未报"
+    MORE = "还有{count}件，说“进展 事项名”看单件。"
+    NONE = "{unit}没有牵头的事项。"
+    NO_UNIT = "还不知道您在哪个单位。说一句“我是某某局的”，或请办公室登记。"
+    NO_RIGHT = "{name}的进展由{leads}和办公室掌握，您这里看不到。通知里的目标可以问我。"
+    NO_MATTER = "没有找到“{said}”这件事。"
+    WHICH = "您是问哪一件？"
+    ASK = "进展 {name}"
+    ONE = "{name}（{leads}）"
+    VALUE = "{measure}：{value}{unit}（数据截至{month}月{day}日，{state}）"
+    VALUE_UNDATED = "{measure}：{value}{unit}（{state}）"
+    STAGE = "阶段：{stage}"
+    LINE = "进展：{line}"
+    NOT_REPORTED = "还没有审核通过的数。"
+    WAITS = "另有一份{state}的，通过后更新。"
+    PRIVATE = "已私信您。"
+    OVERVIEW = "{period}共{count}件，已报{done}件，审核通过{approved}件。"
+    OVERVIEW_ROW = "{unit}：{done}/{count}"
+    ASK_ONE = "单看一件说：进展 {name}"
+    REPORTED = "已报"
+    APPROVED = "已审核"
+
+
+def by_right(turn: Turn, item: Item) -> tuple[Submission | None, Submission | None]:
+    """(the approved value, the one that waits) as far as the asker may see them."""
+    about = about_matter(item.stored)
+    live = item.live
+    approved = live if live and live.state is State.APPROVED else item.last
+    waits = live if live and live.state is not State.APPROVED else None
+    may_approved = allowed(turn, Action.SEE_APPROVED, about)
+    may_waiting = allowed(turn, Action.SEE_SUBMITTED, about)
+    return (approved if may_approved else None), (waits if may_waiting else None)
+
+
+@feature.command("我的进展", "我们的进展", "本单位进展")
+async def mine(turn: Turn) -> Reply | None:
+    """The asker's own units, 1:1."""
+    if not turn.person.seats:
+        return Reply(Say.NO_UNIT)
+    replies = [await unit_page(turn, unit) for unit in turn.person.units]
+    return privately(turn, Reply("\n".join(reply.text for reply in replies), replies[0].buttons))
+
+
+def privately(turn: Turn, reply: Reply) -> Reply:
+    """In a group the answer goes to the asker alone."""
+    if turn.private or not turn.person.staff_id:
+        return reply
+    turn.tell(Receiver("person", turn.person.staff_id), Announcement(reply.text, reply.buttons))
+    return Reply(Say.PRIVATE)
+
+
+@feature.command("单位进展", takes=True)
+async def of_unit(turn: Turn) -> Reply | None:
+    """One unit's page, or all units with their counts."""
+    unit = turn.library.unit(turn.rest) if turn.rest else None
+    if turn.rest and unit is None:
+        return Reply(Say.NO_MATTER.format(said=turn.rest[:20]))
+    if unit:
+        return privately(turn, await unit_page(turn, unit))
+    return privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn)
+
+
+def sees_all(turn: Turn) -> bool:
+    """Whether the asker may see approved values of every unit."""
+    return any(post in turn.person.posts for post in (Post.OFFICE, Post.LEADER, Post.REVIEWER, Post.AUDITOR))
+
+
+async def overview(turn: Turn) -> Reply:
+    """Counts of each unit, in printed order; no ranking."""
+    lines: list[str] = []
+    for notice in turn.library.notices:
+        items = await items_of(turn.work, turn.library, notice.key, turn.now, workdays=turn.workdays)
+        if not items:
+            continue
+        period = period_name(items[0].span.key, turn.now.date())
+        approved = sum(item.owes is Owes.APPROVED for item in items)
+        done = sum(not item.open for item in items)
+        lines.append(Say.OVERVIEW.format(period=period, count=len(items), done=done, approved=approved))
+        units = dict.fromkeys(item.stored.lead_units[0] for item in items if item.stored.lead_units)
+        for unit in units:
+            own = [item for item in items if unit in item.stored.lead_units]
+            lines.append(Say.OVERVIEW_ROW.format(unit=unit, done=sum(not i.open for i in own), count=len(own)))
+    return Reply("\n".join(lines))
+
+
+async def unit_page(turn: Turn, unit: str) -> Reply:
+    """Every matter of a unit with value, words and state."""
+    items: list[Item] = []
+    for notice in turn.library.notices:
+        items += await items_of(turn.work, turn.library, notice.key, turn.now, unit=unit, workdays=turn.workdays)
+    if not items:
+        return Reply(Say.NONE.format(unit=unit))
+    seen = [
+        item
+        for item in items
+        if allowed(turn, Action.SEE_STATE, about_matter(item.stored)) or any(by_right(turn, item))
+    ]
+    if not seen:
+        return Reply(Say.NO_RIGHT.format(name=unit, leads=unit))
+    done = sum(not item.open for item in items)
+    period = period_name(items[0].span.key, turn.now.date())
+    lines = [Say.HEAD.format(unit=unit, period=period, count=len(items), done=done)]
+    lines += [row(turn, number_, item) for number_, item in enumerate(seen[:SHOWN], 1)]
+    lines += [Say.MORE.format(count=len(seen) - SHOWN)] if len(seen) > SHOWN else []
+    return Reply("\n".join(lines), tuple(Button(i.stored.name, Say.ASK.format(name=i.stored.name)) for i in seen[:3]))
+
+
+def row(turn: Turn, number_: int, item: Item) -> str:
+    """1. 智慧校园：35所 …（待审核）"""
+    approved, waits = by_right(turn, item)
+    shown = waits or approved
+    value = value_words(item, shown) if shown else Say.NOTHING_YET
+    first = first_standing(item, shown, turn.now.date()) if shown else None
+    words = f"，{in_words(first)}" if first else ""
+    state = Say.STATE.format(state=item.owes.value) if shown or item.owes is not Owes.NOTHING else ""
+    return Say.ROW.format(mark=f"{number_}. ", name=item.stored.name, value=value + words, state=state)
+
+
+def value_words(item: Item, submission: Submission) -> str:
+    """35所; several measures by name; a stage as it is."""
+    if submission.figures.get("stage"):
+        return submission.figures["stage"]
+    named = [(m, submission.figures.get(m.key)) for m in item.facts.measures]
+    said = [f"{m.name if len(named) > 1 else ''}{value}{m.unit}" for m, value in named if value]
+    return "，".join(said) or submission.line or Say.NOTHING_YET
+
+
+def first_standing(item: Item, submission: Submission, today: date) -> Standing | None:
+    """How the first measure stands today."""
+    return standing_of(item.facts.measures[0], submission, today) if item.facts.measures else None
+
+
+def standing_of(measure: Measure, submission: Submission, today: date) -> Standing:
+    """How a measure stands today against the year's target."""
+    targets: dict[int, Decimal] = {t.year: t.value for t in measure.targets if t.year and t.value is not None}
+    return standing(measure.kind, measure.unit, targets, number(submission.figures.get(measure.key)), today)
+
+
+@feature.command("进展", "查进展", "某事项进展", takes=True)
+async def one(turn: Turn) -> Reply | None:
+    """One matter: value, what remains, the pace needed; without a name the asker's page."""
+    if not turn.rest:
+        return privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn)
+    found = await chosen(turn, turn.rest)
+    return privately(turn, matter_page(turn, found, explain=False)) if isinstance(found, Item) else found
+
+
+@feature.hears(r"(?P<name>.{2,30}?)(还差多少|进展怎么样|到哪一步了|进展如何)")
+async def how_far(turn: Turn) -> Reply | None:
+    """The same in a sentence, for those who may see values; others are answered from the notice."""
+    if not turn.person.seats:
+        return None
+    said = turn.text.rstrip("？?。")
+    for tail in ("还差多少", "进展怎么样", "到哪一步了", "进展如何"):
+        said = said.removesuffix(tail)
+    found = await chosen(turn, said)
+    if not isinstance(found, Item) or not any(by_right(turn, found)):
+        return None
+    return privately(turn, matter_page(turn, found, explain=False))
+
+
+@feature.command("为什么", "为什么偏慢", "为什么慢", takes=True)
+async def explain(turn: Turn) -> Reply | None:
+    """The rule, the inputs, what turns it normal."""
+    found = await chosen(turn, turn.rest.removesuffix("偏慢").removesuffix("黄灯")) if turn.rest else None
+    return privately(turn, matter_page(turn, found, explain=True)) if isinstance(found, Item) else found
+
+
+async def chosen(turn: Turn, said: str) -> Item | Reply:
+    """The matter that is meant; several likely ones are asked about."""
+    scored = [(m, score) for m, score in turn.library.find_matters(said) if score >= LIKELY]
+    close = [m for m, score in scored if score >= scored[0][1] - 0.05][:3]
+    if not close:
+        return Reply(Say.NO_MATTER.format(said=said[:20]))
+    if len(close) > 1:
+        return Reply(Say.WHICH, tuple(Button(m.name, Say.ASK.format(name=m.name)) for m in close))
+    for notice in turn.library.notices:
+        items = await items_of(turn.work, turn.library, notice.key, turn.now, workdays=turn.workdays)
+        if match := next((i for i in items if i.facts == close[0]), None):
+            return match
+    return Reply(Say.NO_MATTER.format(said=said[:20]))
+
+
+def matter_page(turn: Turn, item: Item, *, explain: bool) -> Reply:
+    """Name, leads, each measure's value with what remains, the line."""
+    approved, waits = by_right(turn, item)
+    leads = "、".join(item.stored.lead_units)
+    if not allowed(turn, Action.SEE_APPROVED, about_matter(item.stored)):
+        return Reply(Say.NO_RIGHT.format(name=item.stored.name, leads=leads))
+    lines = [Say.ONE.format(name=item.stored.name, leads=leads)]
+    shown = approved or waits
+    lines += measured(item, shown, turn.now.date(), explain=explain) if shown else [Say.NOT_REPORTED]
+    if shown and shown.figures.get("stage"):
+        lines.append(Say.STAGE.format(stage=shown.figures["stage"]))
+    lines += [Say.LINE.format(line=shown.line)] if shown and shown.line else []
+    lines += [Say.WAITS.format(state=item.owes.value)] if approved and waits else []
+    return Reply("\n".join(lines))
+
+
+def measured(item: Item, submission: Submission, today: date, *, explain: bool) -> Sequence[str]:
+    """The measures one by one."""
+    lines: list[str] = []
+    for measure in item.facts.measures:
+        stands = standing_of(measure, submission, today)
+        if stands.value is None:
+            continue
+        words = {"measure": measure.name, "value": plain(stands.value), "unit": measure.unit}
+        state = Say.APPROVED if submission.state is State.APPROVED else item.owes.value
+        day = submission.as_of
+        lines.append(
+            Say.VALUE.format(**words, state=state, month=day.month, day=day.day)
+            if day
+            else Say.VALUE_UNDATED.format(**words, state=state)
+        )
+        lines.append(why(stands) if explain else in_words(stands))
+        final = measure.targets[-1] if measure.targets else None
+        due = date(final.year, 12, 31) if final and final.year else None
+        if due and final and (text := pace(stands, due, final.value, whole=measure.whole)):
+            lines.append(text)
+    return lines
