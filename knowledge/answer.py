@@ -39,7 +39,7 @@ def answer(question: Question, catalog: Catalog) -> Answer:
 
 def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
     strong = is_strong(found)
-    routes = [answer_members] if strong else [answer_header, answer_members, answer_overview, answer_reason]
+    routes = [answer_members] if strong else [answer_reason, answer_header, answer_members, answer_overview]
     for route in (*routes, answer_spot):
         answered = route(question, catalog)
         if answered:

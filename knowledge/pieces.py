@@ -14,7 +14,9 @@ from knowledge.text import letters, normal
 SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 CLAUSE_TAIL = re.compile(r"[（(](?:责任|牵头|配合|主管|负责)[^（）()]*(?:单位|部门)[:：].*$", re.S)
 PAGE_NUMBER = re.compile(r"\n[ \u3000]*[—－-][ \u3000]*\d+[ \u3000]*[—－-][ \u3000]*(?=\n)")
-BROKEN = re.compile(r"(?<![。；：:！!？?\n])\n+[ \u3000]*(?![（(]?[一二三四五六七八九十\d]+[)）、．.]|[\u3000 ]{2})")
+FULL_LINE = 18  # characters of a line that may go on in the next
+ENDED = re.compile(r"[。；：:！!？?][”』]?\s*$")
+BEGINS = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、．.]|[\u3000 ]{2}|$")
 UNDER = re.compile(r"(?:到|在|于|截至)?\d{4}年(?:\d{1,2}月)?(?:底|末)?(?:之?前)?")
 SHORTEST = 4
 
@@ -81,7 +83,12 @@ def _items(notice: Notice) -> Iterable[Piece]:
 
 def unwrapped(text: str) -> str:
     """`text` with lines that were broken in mid-sentence joined and page numbers between them left out."""
-    return BROKEN.sub("", PAGE_NUMBER.sub("", text)) if text.count("\n") > 1 else text
+    lines = PAGE_NUMBER.sub("", text).split("\n")
+    joined = [lines[0]]
+    for line in lines[1:]:
+        broken = len(joined[-1].strip()) >= FULL_LINE and not ENDED.search(joined[-1]) and not BEGINS.match(line)
+        joined[-1:] = [joined[-1] + line.strip()] if broken else [joined[-1], line]
+    return "\n".join(joined)
 
 
 def without(text: str, clauses: Iterable[str]) -> str:

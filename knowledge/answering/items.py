@@ -39,7 +39,7 @@ def answer_item(piece: Piece, question: Question, catalog: Catalog) -> Answer:
     lines = [*conflicts.both(found, catalog), *(line for p in told for line in p.lines)]
     cites = [*(ref for p in told for ref in p.cites), *conflicts.cited(found)]
     name = name_of(piece, catalog)
-    next_steps = [n.format(name=name) for n in Say.NEXT]
+    next_steps = [n.format(name=name) for n in Say.NEXT] if piece.name else []
     return said(
         dict.fromkeys(lines), cites or [piece.ref], kin(piece.ref, catalog), next_steps, route="item", refs=piece.ref
     )

@@ -24,7 +24,7 @@ class Say:
 
 def answer_reason(question: Question, catalog: Catalog) -> Answer | None:
     """The sentence that says why; None when that is not asked of the notice as a whole."""
-    if not question.asks(Aspect.REASON) or question.units:
+    if not question.asks(Aspect.REASON) or question.units or question.spots:
         return None
     refs = [r for r in catalog.passages if r.split(":")[0].endswith("body")][:OPENINGS]
     for ref in refs:

@@ -26,6 +26,7 @@ from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
 SAID = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
+NAMED = 0.5  # share of the topic that a project's name must say
 CLEARLY = 0.4  # share of the best clause's weight from which a clause speaks of the topic
 
 
@@ -44,7 +45,7 @@ class Say:
 
 def target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
     """The figures of the years asked, with the text's qualifier where the table lost it."""
-    indicator = catalog.indicators.get(piece.ref) or stated_by(piece, catalog)
+    indicator = catalog.indicators.get(piece.ref) or stated_by(piece, question, catalog)
     if indicator is None:
         return text_target(piece, question, catalog)
     beyond = _beyond(indicator, question)
@@ -63,10 +64,17 @@ def _line(indicator: Indicator, question: Question | None, catalog: Catalog) -> 
     )
 
 
-def stated_by(piece: Piece, catalog: Catalog) -> Indicator | None:
-    """The indicator whose matter this project speaks of alone."""
+def stated_by(piece: Piece, question: Question, catalog: Catalog) -> Indicator | None:
+    """The indicator whose matter this project speaks of alone, when the project itself is meant and not a word in it."""
+    if question.topic and not _is_meant(piece, question, catalog):
+        return None
     matter = catalog.matter_of(piece.ref) if piece.of == Of.PROJECT else None
     return next((catalog.indicators[r] for r in matter.refs if r in catalog.indicators), None) if matter else None
+
+
+def _is_meant(piece: Piece, question: Question, catalog: Catalog) -> bool:
+    weigh = weigher(question, catalog)
+    return weigh(piece.name) >= NAMED * weigh("".join(question.topic))
 
 
 def _qualified(indicator: Indicator, catalog: Catalog) -> list[tuple[Ref, str]]:
@@ -156,7 +164,7 @@ def _strange_years(sentences: Sequence[str], question: Question, catalog: Catalo
 
 def difference(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
     """What the last year asks beyond the first, computed, with the row it is computed from."""
-    indicator = catalog.indicators.get(piece.ref) or stated_by(piece, catalog)
+    indicator = catalog.indicators.get(piece.ref) or stated_by(piece, question, catalog)
     known = [(f.year, f.value, f) for f in indicator.figures if f.year and f.value is not None] if indicator else []
     if indicator is None or len(known) < 2:
         return text_target(piece, question, catalog)

@@ -18,6 +18,8 @@ from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal
 
+LIKELY, NAMED = 0.6, 0.4  # from here a weak match is worth asking back
+
 
 class Say:
     NOT_HERE = (
@@ -40,7 +42,7 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
         return _no(question, catalog, None)
     best = max(found, key=lambda p: p.hit.covered).hit.covered
     if best < ENOUGH:
-        return _meant(question, catalog, [p for p in found if p.hit.covered >= WEAK])
+        return _meant(question, catalog, [p for p in found if p.hit.covered >= WEAK and (p.hit.joined >= LIKELY or p.hit.named >= NAMED)])
     good = [p for p in found if p.hit.covered >= max(ENOUGH, best - 0.2)]
     missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))
     if missing or (question.defines and not _defined(good, question)):
@@ -117,6 +119,6 @@ def ask_which(close: Sequence[Pick], catalog: Catalog) -> Answer:
 
 
 def _meant(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer:
-    if question.unstated:
+    if question.unstated or not found:
         return _no(question, catalog, None)
     return ask_which(found, catalog)

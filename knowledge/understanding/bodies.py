@@ -72,12 +72,18 @@ class Bodies:
             Mention(u, a, b, text[a:b], not ENDING.search(text[a:b]) and u != text[a:b])
             for u, a, b in self.names.find(text)
         ]
-        found += [Mention(u, m.start(), m.end(), u) for u in self._governments for m in re.finditer(re.escape(u), text)]
+        found = [*self._governing(text), *found]
+        found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
         for more in (self._by_sound(text), self._by_slip(text), _strangers(text), self._towns(text)):
             found += [m for m in more if all(m.end <= f.start or f.end <= m.start or _inside(f, m) for f in found)]
             found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
         found = [m if m.unit else replace(m, unit=self._by_share(m.said)) for m in found]
         return sorted(found, key=lambda m: m.start)
+
+    def _governing(self, text: str) -> list[Mention]:
+        spoken = [(u, form) for u in self._governments for form in (u, u.replace("人民政府", "政府").replace("办公室", "办"), u.replace("人民政府", "政府"))]
+        found = [(u, f, text.find(f)) for u, f in sorted(spoken, key=lambda s: -len(s[1])) if f in text]
+        return [Mention(u, at, at + len(f), f) for u, f, at in found[:1]]
 
     def _by_sound(self, text: str) -> list[Mention]:
         heard, found, at = sounds(text), [], 0

@@ -79,9 +79,15 @@ def _spelled(text: str, catalog: Catalog) -> str:
     """The text with single wrong characters inside names of the notice written right: 智慧商卷 → 智慧商圈."""
     chars = list(text)
     for i, char in enumerate(chars):
-        if "\u4e00" <= char <= "\u9fff" and char not in noise() and not _fits(chars, i, catalog):
+        if "\u4e00" <= char <= "\u9fff" and not _is_common(chars, i) and not _fits(chars, i, catalog):
             chars[i] = _one_for(chars, i, catalog) or char
     return "".join(chars)
+
+
+def _is_common(chars: list[str], at: int) -> bool:
+    """Whether the character is a small word or part of one: 什 in 什么."""
+    around = (chars[at], "".join(chars[max(at - 1, 0) : at + 1]), "".join(chars[at : at + 2]), "".join(chars[at : at + 3]))
+    return any(word in noise() for word in around)
 
 
 def _fits(chars: list[str], at: int, catalog: Catalog) -> bool:
