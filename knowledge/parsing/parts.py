@@ -163,7 +163,7 @@ def _inside(items: Sequence[Item], draft: Draft, prefix: str) -> None:
     )
     marked = any(isinstance(item, Paragraph) and mark_at_start(item.text) for item in items)
     tabled = any(isinstance(item, blocks.Table) for item in items)
-    if prefix.count("inner.") < 3 and (words > 150 or tabled) and (titled or marked or tabled):
+    if prefix.count("inner.") < 3 and (tabled or (words > 150 and (titled or marked)) or (titled and marked)):
         _document(items, draft, prefix + "inner.")
     else:
         draft.starts.append((items[0].start, Ref(f"{prefix}foot"), "chrome"))
