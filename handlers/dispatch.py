@@ -73,6 +73,9 @@ class Dispatch:
             return Reply(Say.NOTHING_OPEN)
         if (hears := self.features.listener(turn.text)) and (reply := await hears(turn)):
             return reply
+        for guess in self.features.guesses if turn.person.staff_id else ():
+            if reply := await guess(turn):
+                return reply
         return await turn.open(OPEN_NOTICE) or await turn.open(OPEN_HELP) or Reply(Say.EMPTY)
 
     async def _greet(self, turn: Turn, reply: Reply) -> Reply:

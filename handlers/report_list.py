@@ -1,0 +1,162 @@
+"""The check list of several drafts: every item with old → new, what lacks something, one receipt for all.
+
+What people say to it is report_all's; single drafts are drafting's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from handlers.drafting import Desk, find_desk
+from handlers.feature import Turn
+from handlers.handing_in import Handed, number_of
+from handlers.message import Button, Reply
+from handlers.owing import Item
+from handlers.rights import reporting_unit
+from handlers.whole_report import Told, moved, owed
+from storage import Draft, Submission
+
+FORM = "batch"
+
+
+class Say:
+    SUBMIT_ALL = "全部提交"
+    READY, READY_ONE = "{count}件都齐了，请核对：", "请核对："
+    LINE = "{number} {name}　{values}{line}"
+    WITH_LINE = "｜{line}"
+    LINKED = "{rows}同时更新，不用再填。"
+    GUESSED = "“{said}”是按{name}记的，不对请说全名。"
+    UNKNOWN = "“{said}”没有这一项，没有记。"
+    FOREIGN = "{name}由{leads}报，您单位不用报。"
+    NO_LAST = "没有上期数，请报一下：{names}。"
+    BY_STAGE = "{name}按阶段报：未启动、推进中、已完成。"
+    LEFT = "还有{count}件没说到：{names}。接着说就行，也可以先交这几件。"
+    ASK = "{name}：{question}"
+    GOT = "记下{count}件，还要问一下。"
+    DONE = "收到{count}件，编号{receipts}，已交办公室，有问题会来问您。"
+    DONE_OUT = "记为“数据未出”：{names}。出来后直接发我就行，不算逾期。"
+    TAKEN = "{name}同事已先报了，编号{receipt}，您这份没有重复记。"
+    AGAIN = "已经交过了，编号{receipts}。"
+    MORE, ALL_DONE = "还剩{count}件。", "本期都报完了，谢谢。"
+    CONTINUE, EDIT, PARK = "继续", "改一下", "先放着"
+    ONE, JOINED, SHOWN = "第{number}号", "、", 8
+    GONE = "这张卡片里的填报没有找到。说“填报”看现在要报的。"
+
+
+def remarks(told: Told) -> list[str]:
+    """What of a message was not taken as said."""
+    lines = [Say.GUESSED.format(said=said, name=name) for said, name in told.guessed]
+    lines += [Say.UNKNOWN.format(said=said) for said in told.unknown]
+    lines += [Say.FOREIGN.format(name=m.name, leads=Say.JOINED.join(m.lead_units)) for m in told.foreign]
+    lines += [Say.BY_STAGE.format(name=item.stored.name) for item in told.stages]
+    return lines + ([Say.NO_LAST.format(names=names(told.no_last))] if told.no_last else [])
+
+
+def names(items: Iterable[Item]) -> str:
+    return Say.JOINED.join(item.stored.name for item in items)
+
+
+async def desks_of(turn: Turn, ids: Sequence[int]) -> list[Desk]:
+    """The open drafts of these ids that are still the sender's to fill."""
+    drafts = [await turn.work.drafts.get(number) for number in ids]
+    desks = [await find_desk(turn, draft) for draft in drafts if draft and draft.state == "open"]
+    return [d for d in desks if d and reporting_unit(turn.person, d.item.stored) == d.draft.unit]
+
+
+async def show(turn: Turn, ids: Sequence[int], notes: Sequence[str] = ()) -> Reply:
+    """The first open question of the list, else the check list."""
+    desks = await desks_of(turn, ids)
+    await turn.hold(FORM, {"drafts": [desk.draft.id for desk in desks]})
+    asking = next((desk for desk in desks if not desk.ready), None)
+    if asking:
+        asked = asking.question
+        text = (
+            asked.text
+            if asking.facts.name in asked.text
+            else Say.ASK.format(name=asking.facts.name, question=asked.text)
+        )
+        got = [Say.GOT.format(count=len(desks) - 1)] if len(desks) > 1 and not notes else []
+        return replace(asked, text="\n".join((*notes, *got, text)))
+    return await check_list(turn, desks, notes)
+
+
+async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str]) -> Reply:
+    """Every item with old → new, the rows that move with them, what was not said; [全部提交]."""
+    lines = [Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE]
+    for number, desk in enumerate(desks, 1):
+        line = desk.state.answers.get("line")
+        lines.append(
+            Say.LINE.format(
+                number=number, name=desk.facts.name, values=moved(desk.item, desk.facts, desk.state.answers),
+                line=Say.WITH_LINE.format(line=line) if line else "",
+            )
+        )  # fmt: skip
+    lines += linked(turn, desks)
+    lines += notes
+    left = [item for item in await owed(turn) if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
+    if left:
+        shown = names(left[: Say.SHOWN])
+        lines.append(Say.LEFT.format(count=len(left), names=shown))
+    tag = f" #{desks[0].draft.id}.{revision_of(desks)}"
+    buttons = (Button(Say.SUBMIT_ALL, Say.SUBMIT_ALL + tag), Button(Say.EDIT), Button(Say.PARK))
+    return Reply("\n".join(lines), buttons)
+
+
+def revision_of(desks: Sequence[Desk]) -> int:
+    """Counts every change of any of them."""
+    return sum(desk.state.revision + 1 for desk in desks)
+
+
+def linked(turn: Turn, desks: Sequence[Desk]) -> list[str]:
+    """The other rows that say the same things: they need no report of their own."""
+    own = {str(m.refs[0]) for m in turn.library.matters()}
+    rows: dict[str, None] = {}
+    for desk in desks:
+        heads = {str(desk.item.facts.refs[0]).rpartition(":")[0].rstrip("0123456789")}
+        for ref in desk.item.facts.refs[1:]:
+            if str(ref) not in own and str(ref).rpartition(":")[0].rstrip("0123456789") in heads:
+                rows[turn.library.show(ref, desk.item.stored.notice)] = None
+    return [Say.LINKED.format(rows=Say.JOINED.join(rows))] if rows else []
+
+
+async def show_ids(turn: Turn, desks: Sequence[Desk]) -> Reply:
+    """The list as it stands."""
+    return await show(turn, [desk.draft.id for desk in desks])
+
+
+async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
+    """One receipt for all, and what is left."""
+    made = [h for h in handed if not h.other and h.desk.out]
+    out = [h.desk.item for h in handed if not h.other and not h.desk.out]
+    lines = []
+    if made:
+        lines.append(Say.DONE.format(count=len(made), receipts=numbers(turn, [h.made for h in made])))
+    lines += [Say.DONE_OUT.format(names=names(out))] if out else []
+    lines += [Say.TAKEN.format(name=h.desk.facts.name, receipt=number_of(turn, h.made)) for h in handed if h.other]
+    left = sum(item.open for item in await owed(turn))
+    lines.append(Say.MORE.format(count=left) if left else Say.ALL_DONE)
+    return Reply("\n".join(lines), (Button(Say.CONTINUE),) if left else ())
+
+
+def numbers(turn: Turn, made: Sequence[Submission]) -> str:
+    """四季度第1号、第2号."""
+    first = number_of(turn, made[0])
+    return Say.JOINED.join((first, *(Say.ONE.format(number=one.receipt) for one in made[1:])))
+
+
+async def again(turn: Turn, ids: Sequence[int]) -> Reply:
+    """The receipts of what one message handed in, with the first of these drafts."""
+    drafts = [d for n in ids if (d := await turn.work.drafts.get(n)) and d.state == "submitted"]
+    first = await handed_of(turn, drafts[0]) if drafts else None
+    if first is None:
+        return Reply(Say.GONE)
+    versions = await turn.work.submissions.of_period(first.notice, first.period)
+    same = [s for s in versions if s.message_id == first.message_id and s.receipt]
+    return Reply(Say.AGAIN.format(receipts=numbers(turn, same)), (Button(Say.CONTINUE),))
+
+
+async def handed_of(turn: Turn, draft: Draft) -> Submission | None:
+    """What was last handed in of a draft."""
+    versions = await turn.work.submissions.versions(draft.matter_id, draft.period)
+    return next((s for s in reversed(versions) if s.draft_id == draft.id), None)
