@@ -14,8 +14,17 @@ staff = typer.Typer(help="人员名单。", **HELP)  # type: ignore[arg-type]
 plan = typer.Typer(help="报送安排。", **HELP)  # type: ignore[arg-type]
 group = typer.Typer(help="群。", **HELP)  # type: ignore[arg-type]
 unit = typer.Typer(help="单位简称。", **HELP)  # type: ignore[arg-type]
+remind = typer.Typer(help="提醒。", **HELP)  # type: ignore[arg-type]
 db = typer.Typer(help="数据库：升级、检查、备份、恢复。", **HELP)  # type: ignore[arg-type]
-for name, part in {"notice": notice, "staff": staff, "plan": plan, "group": group, "unit": unit, "db": db}.items():
+for name, part in {
+    "notice": notice,
+    "staff": staff,
+    "plan": plan,
+    "group": group,
+    "unit": unit,
+    "remind": remind,
+    "db": db,
+}.items():
     app.add_typer(part, name=name)
 
 
@@ -198,6 +207,15 @@ def unit_alias(short: str, full: str) -> None:
     from bot.commands.base import perform
 
     typer.echo(perform(lambda: office.unit_alias(short, full)))
+
+
+@remind.command("preview")
+def remind_preview(on: Annotated[str | None, typer.Option(help="哪一天，如 2021-12-20；不写就是今天")] = None) -> None:
+    """将发和不发，以及原因；不发任何东西。"""
+    from bot.commands import reminding
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: reminding.show(on)))
 
 
 @db.command("upgrade")

@@ -22,7 +22,7 @@ STILL = 10  # workdays after a deadline for which the list is about it rather th
 
 
 class Say:
-    HEAD = "{title}{period}还差{count}家（{due}）："
+    HEAD = "{title}{period}还差{count}家，{due}："
     DUE, OVER = "{day}{at}截止", "{day}{at}已截止"
     LINE = "- {unit}　{who}　{names}{called}"
     WHO = "{name} {phone}"
@@ -39,7 +39,7 @@ class Say:
     UNREACHED = "提醒不到这几家，请打个电话，或指定联络人："
     FILL_FOR, PHONED, LETTER = Button("代填"), Button("已联系"), Button("发提醒函草稿", "提醒函草稿")
     MARK = "{month}月{day}日"
-    SHOWN = 12
+    SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)

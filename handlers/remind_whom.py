@@ -9,7 +9,7 @@ from datetime import datetime
 from handlers.owing import Item, Owes
 from handlers.remind_facts import TOLD, TRIAL, UNREACHED, Fire, Owing, Sight, Spared, fact_of, local
 from handlers.rules.permissions import Post
-from handlers.rules.stages import CALLS, group_posts, why_in_words
+from handlers.rules.stages import CALLS, group_posts, stages_of, why_in_words
 from handlers.rules.workdays import DAY
 from handlers.standing import Staff, Standing, waits
 
@@ -46,10 +46,17 @@ def owe_persons(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> N
             owing.spared.append(Spared(in_short(unit, items), Say.NOT_REACHED[found.why or "nobody seated"]))
         for staff_id in found.staff_ids:
             owe_person(owing, fire, unit, items, (found.post, staff_id), sight)
-    if lost:
+    if lost and first_stage(fire, sight):
         owe_office(owing, fire, UNREACHED, sight)
     if fire.stage.offset == CALLS and owed:
         owe_office(owing, fire, fire.name, sight)
+
+
+def first_stage(fire: Fire, sight: Sight) -> bool:
+    """Whether no stage of this deadline has been due before, since the plan was made."""
+    stages = stages_of(fire.stage.plan, fire.terms, fire.stage.due, sight.workdays)
+    dated = [s for s in stages if datetime.combine(s.day, s.at, sight.zone) >= fire.plan.made_at]
+    return not dated or dated[0].offset <= fire.stage.offset
 
 
 def owe_person(owing: Owing, fire: Fire, unit: str, items: Sequence[Item], to: tuple[str, str], sight: Sight) -> None:
