@@ -38,6 +38,7 @@ from handlers.dispatch import Dispatch
 from handlers.feature import Features, Round, Tick, walk_features
 from handlers.publishing import keep, publish
 from handlers.quiet import next_allowed
+from handlers.rules.stages import Hours
 from handlers.rules.workdays import Workdays
 from knowledge import read_notice
 from storage import Actor, Database, Job, Work
@@ -71,6 +72,7 @@ class Core:
 def build_core(settings: Settings, database: Database, door: Door, clocks: Clocks, rng: Random) -> Core:
     """Everything but the wire; the door is handed in."""
     features, shelf, workdays = walk_features(), Shelf(), Workdays()
+    features.send_hours = Hours(settings.send_hours.start, settings.send_hours.end)
     files = FileStore(settings.files_dir)
     composers = Composers(features, shelf, clocks.now)
     kinds = Kinds(tuple(composers.all))
@@ -198,6 +200,7 @@ class App:
             credential, settings.robot, endpoints, core.pipeline.handle, session,
             now=self.clocks.engine_now, rng=self.rng,
         )  # fmt: skip
+        core.features.line = stream
         return core, stream
 
     async def _open_web(self, metrics: Metrics) -> web.AppRunner:

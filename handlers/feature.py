@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeVar
 from handlers.errands import Arrived, Errand
 from handlers.form_words import Tag
 from handlers.message import Announcement, Message, Receiver, Reply
+from handlers.rules.stages import Hours
 from handlers.rules.workdays import Workdays
 from handlers.wording import key
 from knowledge import Library
@@ -40,6 +41,17 @@ class Wishes(Protocol):
 
     @property
     def retention_days(self) -> int: ...
+
+
+class Line(Protocol):
+    """The connection to the chat platform as far as its state goes."""
+
+    @property
+    def connected(self) -> bool: ...
+    @property
+    def last_frame_at(self) -> datetime | None: ...
+    @property
+    def reconnects(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +273,10 @@ class Features:
         self.forms: dict[str, Resuming] = {}
         self.compositions: dict[str, Composing] = {}
         self.awaiting: dict[str, Awaiting] = {}
+        self.line: Line | None = None
+        """The connection, once there is one (状态)."""
+        self.send_hours = Hours()
+        """When anything is pushed unasked, as the settings have it."""
         self.ticks = tuple(t for f in features for t in f.ticks)
         self.offers = [(post, word) for f in features for post, words in f.offers.items() for word in words]
         for feature in features:
