@@ -11,7 +11,6 @@ from handlers.message import Receiver
 from storage import Work
 
 APP = "app"
-LEAD = timedelta(milliseconds=50)  # between asking and calling: the transaction that prepares the call
 
 
 def bucket_of(to: Receiver) -> str | None:
@@ -26,9 +25,9 @@ class Permits:
     group: Limit
     app: Limit
 
-    async def reserve(self, work: Work, now: datetime, parts: Sequence[int]) -> list[datetime]:
-        """For each of several calls the moment it may be made; nobody else gets these."""
-        bucket, slots = reserve(await work.rates.open(APP), self.app, (now + LEAD).timestamp(), list(parts))
+    async def reserve(self, work: Work, start: datetime, parts: Sequence[int]) -> list[datetime]:
+        """For each of several calls the moment it may be made, none before `start`; nobody else gets these."""
+        bucket, slots = reserve(await work.rates.open(APP), self.app, start.timestamp(), list(parts))
         await work.rates.save(APP, bucket)
         return [moment(slot) for slot in slots]
 

@@ -19,6 +19,7 @@ from handlers.message import Announcement, Receiver, Reply
 from storage import JSON, REPLY, Job, Work
 
 log = logging.getLogger(__name__)
+SHORTEST_LEAD, LONGEST_LEAD = timedelta(milliseconds=50), timedelta(seconds=2)
 AFTER_BUG = timedelta(minutes=1)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -51,9 +52,12 @@ class Preparer:
         self.ways, self.tally = ways, tally
         self.slots: deque[datetime] = deque()
         """Moments reserved for calls of this process and not used yet."""
+        self.lead = SHORTEST_LEAD
+        """How long before its moment a call must be asked for, as preparing has taken lately."""
 
     async def prepare(self, jobs: Sequence[Job], until: datetime) -> list[Letter]:
         """Those that may be sent, each at its moment; the others are settled or back in the queue."""
+        began = self.ways.clock.engine_now()
         drafts = await self._reserve([self._draft(job) for job in jobs])
         letters: list[Letter] = []
         async with self.ways.database.work() as work:
@@ -64,6 +68,8 @@ class Preparer:
                 elif letter := await self._letter(work, draft, until):
                     letters.append(letter)
             await work.outbox.start([letter.job for letter in letters], self.ways.clock.engine_now())
+        took = self.ways.clock.engine_now() - began
+        self.lead = min(LONGEST_LEAD, max(SHORTEST_LEAD, (self.lead * 3 + took * 1.5) / 4))
         return letters
 
     def _draft(self, job: Job) -> Draft:
@@ -95,7 +101,7 @@ class Preparer:
             known = [await self._with_hook(work, draft) for draft in drafts]
             wanted = sum(draft.parts for draft in known if draft.metered) - len(self.slots)
             if wanted > 0:
-                self.slots.extend(await self.ways.permits.reserve(work, now, [1] * wanted))
+                self.slots.extend(await self.ways.permits.reserve(work, now + self.lead, [1] * wanted))
         return known
 
     async def _with_hook(self, work: Work, draft: Draft) -> Draft:

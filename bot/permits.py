@@ -66,14 +66,17 @@ def give_back(bucket: Bucket, at: float, count: int = 1) -> Bucket:
 
 
 def reserve(bucket: Bucket, limit: Limit, at: float, wanted: list[int]) -> tuple[Bucket, list[float]]:
-    """The bucket after promising a moment to each of several jobs in turn, and the moments, ascending, from `at` on."""
-    wide = replace(limit, window=limit.window * SLACK)
-    sent, slots = bucket.sent, []
+    """The bucket after promising a moment to each of several jobs in turn, and the moments, ascending, from `at` on.
+
+    They are evenly spaced, not twenty at once: two processes whose clocks differ a little must not add up to a burst.
+    A job of several calls gets the moment of its last.
+    """
+    step = limit.window * SLACK / limit.count
+    last, slots = max(bucket.sent, default=0.0), []
     for count in wanted:
-        slot = soonest(sent, count, wide, max(at, bucket.blocked_until, sent[-1] if sent else 0.0))
-        sent = (*sent, *[slot] * min(count, limit.count))[-limit.count :]
-        slots.append(slot)
-    return replace(bucket, sent=sent), slots
+        last = max(at, bucket.blocked_until, last + step) + step * (count - 1)
+        slots.append(last)
+    return replace(bucket, sent=(last,)), slots
 
 
 def block(bucket: Bucket, at: float, until: float | None = None) -> Bucket:

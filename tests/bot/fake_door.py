@@ -29,6 +29,7 @@ class SetClock:
 
     def __init__(self, now: datetime = START) -> None:
         self.business, self.engine = now, datetime(2030, 1, 1, tzinfo=UTC)
+        self.sleepers: list[datetime] = []
 
     def now(self) -> datetime:
         return self.business
@@ -37,8 +38,15 @@ class SetClock:
         return self.engine
 
     async def sleep_until(self, moment: datetime) -> None:
-        self.forward(max(moment - self.engine, timedelta()))
-        await asyncio.sleep(0)
+        """Whoever sleeps shortest wakes first."""
+        self.sleepers.append(moment)
+        try:
+            while moment > self.engine:
+                await asyncio.sleep(0)
+                if moment == min(self.sleepers):
+                    self.forward(max(moment - self.engine, timedelta()))
+        finally:
+            self.sleepers.remove(moment)
 
     async def sample(self, database: Database) -> None:
         return

@@ -16,7 +16,7 @@ SMALL = Size(messages=400, reminders=60, groups=20, kills=5, patience=120)
 LARGE = Size(messages=5000, reminders=1000, groups=60, kills=40, patience=900)
 SIZE = LARGE if environ.get("KILL_SIZE") == "large" else SMALL
 SEED = int(environ.get("KILL_SEED", "1"))
-HOLE = 2.0  # seconds before its death in which a process may have sent what it had not recorded yet
+HOLE = 3.0  # seconds before its death in which a process may have sent what it had not recorded yet
 
 pytestmark = pytest.mark.kill
 

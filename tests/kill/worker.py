@@ -17,6 +17,7 @@ from bot.delivery_permits import Permits
 from bot.delivery_record import write_ledger
 from bot.delivery_send import Ways
 from bot.door import Known, Retry, Sent, Webhook
+from bot.logs import start_logs
 from bot.permits import Limit
 from bot.scheduler import Recurring, Scheduler
 from handlers.message import Announcement, Attachment, Receiver, Reply
@@ -166,4 +167,5 @@ class Worker:
 
 
 if __name__ == "__main__":
+    start_logs("WARNING")
     asyncio.run(Worker(json.loads(sys.argv[1])).run())
