@@ -13,6 +13,7 @@ from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.picking import ENOUGH, Pick, picks
 from knowledge.answering.reasons import answer_reason
+from knowledge.answering.several import answer_several
 from knowledge.answering.spots import answer_spot, piece_at
 from knowledge.answering.topics import answer_topic, not_stated
 from knowledge.asking import Answer
@@ -47,6 +48,9 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     question = _of_table(question, catalog)
     if not strong and _means_own(question):
         question = replace(question, own=True)
+    several = answer_several(question, catalog, found)
+    if several:
+        return several
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
     return listed or answer_topic(question, catalog, found)
 

@@ -30,6 +30,7 @@ class Catalog:
         self.indicators = {i.ref: i for i in notice.indicators}
         self.projects = {p.ref: p for p in notice.projects}
         self.articles = {a.ref: a for a in notice.articles}
+        self.rows = {r.ref: r for t in notice.tables for r in t.rows}
         self.passages = {p.ref: p.text for p in notice.passages}
         self.clauses: dict[Ref, list[Clause]] = defaultdict(list)
         for clause in notice.clauses:

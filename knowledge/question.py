@@ -85,7 +85,8 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     if pattern("form", "patterns").search(plain):
         asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
     asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
-    left = _topic(blanked(bare, asked), kept, catalog)
+    open_spans = ((i, i + 1) for start, end in asked for i in range(start, end) if not kept[i])
+    left = _topic(blanked(bare, open_spans), kept, catalog)
     return Question(
         text=text,
         topic=tuple(s for s in left if len(letters(s)) > 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from knowledge.pieces import Of
 from knowledge.text import squeeze
 
 SHORT_NAME = 28
+TIME_FIRST = re.compile(r"^(?:力争)?(?:到|在)?(?:\d{4}年|今年|年)(?:底|末)?(?:之?前)?[，,]?")
 
 
 class Say:
@@ -58,8 +60,9 @@ def _clauses(catalog: Catalog) -> Iterable[Entry]:
 
 
 def short(text: str) -> str:
-    """`text` cut to a name: without its number, at the first stop."""
+    """`text` cut to a name: without its number and its time, at the first stop."""
     bare = squeeze(text).lstrip("（()）一二三四五六七八九十0123456789.．、第条是 ")
+    bare = TIME_FIRST.sub("", bare) or bare
     stops = [i for i in (bare.find(m) for m in "。，,；;：:") if i > 3]
     cut = min(stops, default=len(bare))
     return bare[:cut] if cut <= SHORT_NAME else bare[:SHORT_NAME] + "…"

@@ -21,6 +21,7 @@ from knowledge.question import Question
 BOTH_SIDES = re.compile("正文.*(附件|表)|(附件|表).*正文")
 BOTH_ROLES = re.compile("谁.{0,6}谁|(牵头|负责|责任单位).*(配合|协同|协办)")
 OF_UNITS = re.compile("责任单位|负责单位|牵头单位|单位|部门|谁|哪个局|[和与跟]?[^,。]{1,6}局还是")
+GROWS = re.compile("增长|增速|新增|增幅")
 QUIET = frozenset({Aspect.CONTENT, Aspect.WHERE, Aspect.SOURCE, Aspect.SUPPORT, Aspect.DEADLINE})
 
 
@@ -49,6 +50,9 @@ def _aspects(piece: Piece, question: Question) -> list[Aspect]:
     asked = [a for a in _PARTS if a in question.aspects]
     if question.years.spans and not set(asked) - {Aspect.SOURCE, Aspect.CONFLICT}:
         asked.append(Aspect.TARGET)
+    if Aspect.DIFFERENCE in asked and not _is_increase(piece, question):
+        asked[asked.index(Aspect.DIFFERENCE)] = Aspect.TARGET
+        asked = list(dict.fromkeys(asked))
     if Aspect.DIFFERENCE in asked:
         asked = [a for a in asked if a != Aspect.TARGET]
     if len(asked) > 1 and Aspect.CONTENT in asked:
@@ -60,6 +64,12 @@ def _aspects(piece: Piece, question: Question) -> list[Aspect]:
     if not asked and question.roles:
         asked = [Aspect.LEAD if "lead" in question.roles else Aspect.SUPPORT]
     return asked or [Aspect.TARGET if piece.of == Of.INDICATOR else Aspect.CONTENT, Aspect.LEAD]
+
+
+def _is_increase(piece: Piece, question: Question) -> bool:
+    """Whether 增加多少 means from year to year, not a target that is itself an increase or of one year."""
+    between = re.search("比|再|还|差|第二年|次年|两年", question.text)
+    return bool(between) or not (GROWS.search(piece.name) or len(question.years.years) == 1)
 
 
 def _differing(piece: Piece, question: Question, catalog: Catalog) -> Sequence[Conflict]:
@@ -88,12 +98,10 @@ def _kinds(piece: Piece, question: Question) -> list[str]:
         return ["unit"]
     if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) or question.years.spans:
         return ["figure", "unit"] if question.asks(Aspect.LEAD) else ["figure"]
-    quiet = (
-        question.aspects
-        and question.aspects <= QUIET
-        and not (piece.of == Of.INDICATOR and question.asks(Aspect.CONTENT))
-    )
-    return [] if quiet else ["figure", "unit"]
+    if not question.aspects and question.roles:
+        return ["unit"]
+    quiet = question.aspects and question.aspects <= QUIET and not question.asks(Aspect.CONTENT)
+    return [] if quiet or piece.of == Of.PROJECT else ["figure", "unit"]
 
 
 def _conflict(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:

@@ -19,6 +19,7 @@ from knowledge.pieces import Of
 from knowledge.question import Question
 
 PAGE = 25
+VALUE = re.compile(r"(?:目标|指标|任务|数|值)?(?:为|是|等于|都是)(\d+(?:\.\d+)?)(?:个|家|所|条|项|%)?的")
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 
@@ -67,6 +68,7 @@ class Say:
         "due_first": "{year}年就要到位的",
     }
     COUNTED = "{condition}{what}共{n}{measure}："
+    VALUE = "{years}目标为{value}的"
     NO_SUCH = "没有{condition}{what}。"
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")
     NEXT_OF = ("{unit}牵头哪些项目", "{unit}配合哪些项目", "{unit}有哪些指标")
@@ -90,6 +92,8 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
         return _joint(question, catalog, ofs)
     if len(question.bodies) > 1 and "joint" in question.conditions | _jointly(question):
         return _joint(question, catalog, ofs)
+    if question.bodies and VALUE.search(question.text) and catalog.indicators:
+        return _by_condition(question, catalog, ofs)
     if question.bodies:
         return _of_units(question, catalog, ofs, role)
     return _by_condition(question, catalog, ofs)
@@ -250,6 +254,9 @@ def _between(
 
 
 def _by_condition(question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> Answer | None:
+    said_value = VALUE.search(question.text)
+    if said_value and catalog.indicators and (not ofs or Of.INDICATOR in ofs):
+        return _of_value(Decimal(said_value[1]), question, catalog)
     conditions = [c for c in TESTS if c in question.conditions and (c != "due_first" or question.years.years)]
     if conditions and catalog.indicators and (not ofs or Of.INDICATOR in ofs or conditions == ["joint"]):
         return _meeting(conditions[0], question, catalog, ofs)
@@ -267,6 +274,24 @@ def _by_condition(question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> 
         suggestions=Say.NEXT,
         route="lists",
     )
+
+
+def _of_value(value: Decimal, question: Question, catalog: Catalog) -> Answer:
+    """The indicators with this target, in the years asked for."""
+    years, units = question.years.years, question.bodies
+    met = [
+        i.ref
+        for i in catalog.notice.indicators
+        if any(f.value == value and (not years or f.year in years) for f in i.figures) and (not units or set(units) & set(i.lead_units))
+    ]
+    label = Say.VALUE.format(years="、".join(f"{y}年" for y in years), value=value)
+    found = [e for e in entries(catalog) if e.ref in met]
+    what, measure = Say.WHAT[Of.INDICATOR], Say.MEASURE[Of.INDICATOR]
+    if not found:
+        searched = [i.ref for i in catalog.notice.indicators]
+        return said([Say.NO_SUCH.format(condition=label, what=what)], searched, suggestions=Say.NEXT, route="lists")
+    head = Say.COUNTED.format(condition=label, what=what, n=len(found), measure=measure)
+    return said([head, *numbered([line(e, catalog) for e in found])], met, suggestions=Say.NEXT, route="lists")
 
 
 def _meeting(condition: str, question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import refused, said
@@ -18,6 +19,8 @@ OFFICE = re.compile("办公室(?:设在|放在|设|挂)|下设办公室|办公�
 CHIEF = re.compile("办公室主任")
 CHANGE = re.compile("变动|更替|调整")
 POST = re.compile("(?:副)?(?:局长|部长|厅长|市长|县长|区长|行长|镇长|科长|处长|书记|秘书长)")
+
+FEW = 3
 
 
 class Say:
@@ -43,7 +46,7 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
     if question.unstated:
         return None
     if question.person:
-        return _person(question.person, catalog)
+        return _persons([n for n in catalog.people if n in question.text] or [question.person], catalog)
     if (
         question.units
         and not question.topic
@@ -51,9 +54,12 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
         and not (question.nouns | question.roles)
     ):
         return _of_units(question, catalog) if members else None
+    post = POST.search(question.text) if re.search("谁|哪位|姓名|叫", question.text) else None
     asked = question.members | (
         frozenset({"post"}) if POST.search(question.text) and not _is_name(question, catalog) else frozenset()
     )
+    if post and not question.units and not question.own:
+        return _of_post(post.group(), catalog)
     if not asked or (asked <= {"body"} and not _about_people(question)):
         return None
     office = _office(question, catalog) if asked & {"office", "chief", "change"} else None
@@ -75,10 +81,25 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
     return _roles(question, catalog, asked)
 
 
+def _of_post(post: str, catalog: Catalog) -> Answer | None:
+    found = [m for m in catalog.notice.members if re.search(rf"(?<!副){post}$", squeeze(m.position))]
+    if not found or len(found) > FEW:
+        return None
+    lines = [Say.PERSON.format(name=squeeze(m.name), position=squeeze(m.position), role=m.role) for m in found]
+    return said(lines, [m.ref for m in found], suggestions=Say.NEXT, route="members", members="ordinary")
+
+
 def _about_people(question: Question) -> bool:
     """Whether a question that only names the coordinating body asks who sits on it."""
     people = question.counting or bool(question.units) or bool(question.nouns & {"unit"})
     return people or bool(re.search("在不在|有没有|有人|参加|派谁|代表|名单|哪些人|谁", question.text))
+
+
+def _persons(names_said: list[str], catalog: Catalog) -> Answer:
+    answers = [_person(n, catalog) for n in names_said]
+    if len(answers) == 1:
+        return answers[0]
+    return replace(answers[0], text="\n".join(dict.fromkeys(line for a in answers for line in a.text.splitlines())))
 
 
 def _is_name(question: Question, catalog: Catalog) -> bool:

@@ -51,9 +51,8 @@ def telling(piece: Piece, question: Question, catalog: Catalog, wanted: re.Patte
     """Sentences that hold what is wanted and say about as much of the topic as any, the one that says most first."""
     weigh, every = weigher(question, catalog), sentences_in(piece)
     best = max((weigh(s.text) for s in every), default=0.0)
-    topic = letters("".join(question.topic))
-    named = piece.of == Of.PROJECT or (piece.of == Of.ARTICLE and topic in letters(piece.name))
-    enough = 0.0 if named or not topic else SAYS_IT * best
+    named = weigh(piece.name) >= SAYS_IT * weigh("".join(question.topic))
+    enough = 0.0 if named or not question.topic else SAYS_IT * best
     holding = [s for s in every if wanted.search(normal(s.under + s.text)) and weigh(s.text) >= enough]
     return sorted(holding, key=lambda s: -weigh(s.text))
 

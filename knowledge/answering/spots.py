@@ -5,12 +5,14 @@ from __future__ import annotations
 from knowledge.answering.items import answer_item
 from knowledge.answering.printing import place, quoted
 from knowledge.answering.saying import asked_back, refused, said
-from knowledge.asking import Answer
+from knowledge.asking import Answer, Outcome
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.understanding.places import Spot
+
+MOST = 3
 
 
 class Say:
@@ -27,6 +29,9 @@ def answer_spot(question: Question, catalog: Catalog) -> Answer | None:
     spots = [s for s in question.spots if s.row or s.item or (s.section and not question.topic)]
     if not spots:
         return None
+    rows = [r for spot in spots if spot.row for r in refs_of(spot, catalog)]
+    if len(rows) > 1:
+        return _all(rows[:MOST], question, catalog)
     refs = refs_of(spots[0], catalog)
     if not refs:
         return refused([Say.NONE], Say.NEXT)
@@ -40,6 +45,12 @@ def answer_spot(question: Question, catalog: Catalog) -> Answer | None:
     if spots[0].section and not spots[0].item:
         return _section(refs[0], catalog)
     return answer_item(piece_at(refs[0], catalog), question, catalog)
+
+
+def _all(refs: list[Ref], question: Question, catalog: Catalog) -> Answer:
+    answers = [answer_item(piece_at(r, catalog), question, catalog) for r in refs]
+    told = [a for a in answers if a.outcome == Outcome.ANSWER] or answers[:1]
+    return said((a.text for a in told), (c for a in told for c in a.cites), (r for a in told for r in a.related), route="spot")
 
 
 def refs_of(spot: Spot, catalog: Catalog) -> list[Ref]:

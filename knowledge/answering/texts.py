@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from knowledge.answering.duties import name_of
 from knowledge.answering.picking import WHEN, kin
@@ -23,6 +24,7 @@ _TIME = re.compile(
 )
 _OPEN_YEAR = re.compile(r"今年|本年|年底")
 SENTENCES = 3
+PLACES = 3
 LONG = 220
 WHOLE = 400
 
@@ -101,10 +103,18 @@ def where(piece: Piece, question: Question, catalog: Catalog) -> Part:
 
 
 def source(piece: Piece, question: Question, catalog: Catalog) -> Part:
-    """The passages themselves, as printed."""
-    refs = kin(piece.ref, catalog)[:SENTENCES]
-    lines = [
-        Say.PRINTED.format(quote=quoted(catalog.passages.get(r, piece.text), WHOLE), place=place(r, catalog))
-        for r in refs
-    ]
+    """The passages themselves as printed: rows by column, of the body the sentences that speak of it."""
+    refs = kin(piece.ref, catalog)[:PLACES]
+    lines = [Say.PRINTED.format(quote=words, place=place(r, catalog)) for r in refs for words in _printed(r, piece, question, catalog)]
     return Part(lines, refs)
+
+
+def _printed(ref: Ref, piece: Piece, question: Question, catalog: Catalog) -> list[str]:
+    row = catalog.rows.get(ref)
+    if row:
+        return [quoted("；".join(f"{squeeze(column)}：{squeeze(cell)}" for column, cell in row.cells), WHOLE)]
+    topic = question.topic or ((piece.name,) if piece.name else ())
+    if ref == piece.ref and piece.of != Of.SENTENCE:
+        return [quoted(catalog.passages.get(ref, piece.text), WHOLE)]
+    same = Piece(Of.ARTICLE, ref, "", catalog.bare(ref))
+    return [quoted(s.text, LONG) for s in best_sentences(same, replace(question, topic=topic), catalog, 1)]

@@ -43,7 +43,8 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
     best = max(found, key=lambda p: p.hit.covered).hit.covered
     if best < ENOUGH:
         return _meant(question, catalog, [p for p in found if p.hit.covered >= WEAK and (p.hit.joined >= LIKELY or p.hit.named >= NAMED)])
-    good = [p for p in found if p.hit.covered >= max(ENOUGH, best - 0.2)]
+    enough = max(ENOUGH, best - 0.2)
+    good = [p for p in found if p.hit.covered >= enough or (p is found[0] and p.hit.covered >= ENOUGH)]
     missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))
     if missing or (question.defines and not _defined(good, question)):
         return _no(question, catalog, good[0].piece)

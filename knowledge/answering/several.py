@@ -1,0 +1,84 @@
+"""Answers about two or three things named in one question: each as if asked alone, their targets compared when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.answering.items import answer_item
+from knowledge.answering.picking import Pick, picks, rivals
+from knowledge.answering.printing import figure, number
+from knowledge.answering.saying import said
+from knowledge.asking import Answer, Outcome
+from knowledge.catalog import Catalog
+from knowledge.notice import Figure
+from knowledge.phrases import Aspect
+from knowledge.pieces import Of, Piece
+from knowledge.question import Question
+from knowledge.text import squeeze
+
+WHOLE, NAMED = 0.9, 0.4  # how surely each part must mean a row of its own
+MOST = 3
+LONG = 3  # characters of a part that may name a row by its tail
+COMPARES = frozenset({Aspect.DIFFERENCE, Aspect.MOST})
+
+
+class Say:
+    MORE = "{year}年目标：{more}比{less}多{gap}{unit}（{high}减{low}，据表计算）。"
+    SAME = "{year}年目标：{one}和{two}一样，都是{value}。"
+
+
+def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer | None:
+    """One answer for all things named; None when the words mean one thing together."""
+    typed = [p for p in found if p.piece.of in (Of.INDICATOR, Of.PROJECT)]
+    if len(question.topic) < 2 or any(p.hit.covered >= WHOLE for p in typed):
+        return None
+    meant = [_meant(segment, question, catalog) for segment in question.topic]
+    pieces = [p for p in meant if p]
+    if len(pieces) < 2 or len({p.ref for p in pieces}) < len(pieces) or len(pieces) < len(meant):
+        return None
+    compared = bool(question.aspects & COMPARES)
+    aspects = (question.aspects - COMPARES) | {Aspect.TARGET} if compared else question.aspects
+    answers = [answer_item(p, replace(question, aspects=frozenset(aspects)), catalog) for p in pieces[:MOST]]
+    told = [a for a in answers if a.outcome == Outcome.ANSWER]
+    lines = [_compared(pieces[0], pieces[1], catalog)] if compared else []
+    if not told:
+        return answers[0]
+    return said([*lines, *(a.text for a in told)], (c for a in told for c in a.cites), (r for a in told for r in a.related), route="item")
+
+
+def _meant(segment: str, question: Question, catalog: Catalog) -> Piece | None:
+    """The row that the part alone names."""
+    found = picks(replace(question, topic=(segment,)), catalog)
+    if not found or found[0].piece.of not in (Of.INDICATOR, Of.PROJECT) or found[0].hit.covered < WHOLE:
+        return None
+    clear = found[0].hit.named >= NAMED or (len(segment) >= LONG and len(rivals(found, catalog)) == 1)
+    return found[0].piece if clear else None
+
+
+def _last(piece: Piece, catalog: Catalog) -> Figure | None:
+    row = catalog.indicators.get(piece.ref)
+    figures = sorted((f for f in row.figures if f.year and f.value is not None), key=lambda f: f.year or 0) if row else []
+    return figures[-1] if figures else None
+
+
+def _compared(one: Piece, two: Piece, catalog: Catalog) -> str:
+    """Which of the two asks more in the last year; empty when they are not of one kind."""
+    first, second = _last(one, catalog), _last(two, catalog)
+    if first is None or second is None or first.value is None or second.value is None:
+        return ""
+    if (first.unit == "%") != (second.unit == "%") or first.year != second.year:
+        return ""
+    if first.value == second.value:
+        return Say.SAME.format(year=first.year, one=squeeze(one.name), two=squeeze(two.name), value=figure(first))
+    (low, less), (high, more) = sorted(((first, one), (second, two)), key=lambda s: s[0].value or 0)
+    gap = abs(first.value - second.value)
+    return Say.MORE.format(
+        year=high.year,
+        more=squeeze(more.name),
+        less=squeeze(less.name),
+        gap=number(gap),
+        unit=high.unit,
+        high=figure(high),
+        low=figure(low),
+    )
