@@ -128,6 +128,21 @@ def test_a_phone_sees_the_same_talk(browser: Browser, demo: str, page: Page, tmp
     phone.close()
 
 
+def test_the_clock_before_a_deadline_reminds_the_group_once(page: Page) -> None:
+    row = page.locator(".row", has_text="数字生活新服务工作群")
+    row.click()
+    reminders = page.locator(".message[data-sender=robot]")
+    for moment in ("2021-12-22T09:00", "2021-12-21T09:00", "2021-12-22T09:30"):
+        page.fill("#jump-to", moment)
+        page.get_by_role("button", name="拨到", exact=True).click()
+        expect(page.locator("#clock-time")).to_have_text(moment[-5:])
+        expect(reminders.first).to_contain_text("12月24日", timeout=PATIENCE)
+    page.locator(".row").first.click()
+    expect(page.locator(".message[data-sender=assistant]").last).to_contain_text("待报")
+    row.click()
+    expect(reminders).to_have_count(1)
+
+
 def test_ctrl_c_ends_the_robot_and_the_next_start_goes_on(folder: Path) -> None:
     process, _ = start(folder / "sandbox.db")
     assert "Traceback" not in interrupted(process)
