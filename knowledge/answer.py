@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,11 @@ from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
+
+ITEMS = re.compile("(几|多少)(条|项|个)")
+DUE = re.compile(
+    "(完成|做到|实现|到位|达到|要做|落实|建成).{0,3}(哪些|什么|啥)|(哪些|什么|啥).{0,6}(完成|做到|实现|到位|达到|建成)"
+)
 
 
 def answer(question: Question, catalog: Catalog) -> Answer:
@@ -51,8 +57,20 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     several = answer_several(question, catalog, found)
     if several:
         return several
+    if not question.topic and not question.rest:
+        question = _of_whole(question, catalog)
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
     return listed or answer_topic(question, catalog, found)
+
+
+def _of_whole(question: Question, catalog: Catalog) -> Question:
+    """一共几条, asked of a notice without tables, read as of its items; 年底前要完成哪些 as of all duties."""
+    plain = not (question.bodies or question.nouns or question.own or catalog.indicators or catalog.projects)
+    if plain and question.counting and ITEMS.search(question.text):
+        return replace(question, nouns=frozenset({"article"}))
+    if question.years.years and DUE.search(question.text) and not question.nouns:
+        return replace(question, nouns=frozenset({"duty"}))
+    return question
 
 
 def _of_table(question: Question, catalog: Catalog) -> Question:

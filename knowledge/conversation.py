@@ -12,7 +12,7 @@ from knowledge.asking import Answer, Context, Outcome
 from knowledge.catalog import Catalog
 from knowledge.phrases import hear, introductions, pattern
 from knowledge.question import Question, understand
-from knowledge.understanding.following import asks_for_more, facts_of, followed
+from knowledge.understanding.following import asks_for_more, facts_of, followed, restored
 
 STOPS = re.compile(r"[?？。!！;；\n]+")
 MOST_QUESTIONS = 3
@@ -24,7 +24,7 @@ def converse(said: str, catalog: Catalog, asker: str | None, year: int | None, f
     if pending:
         return _one(facts["pending"], catalog, pending, year, {})
     if asks_for_more(hear(said)) and facts.get("said"):
-        again = understand(facts["said"], catalog, asker, year)
+        again = restored(understand(facts["said"], catalog, asker, year), facts)
         return _finished(replace(again, page=int(facts.get("page", "1")) + 1), catalog)
     answers: list[Answer] = []
     for part in _parts(said):

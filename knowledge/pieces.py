@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.notice import Notice, Ref
-from knowledge.text import letters, normal
+from knowledge.text import letters, normal, squeeze
 
 SENTENCE = re.compile(r"[^。；;！？\n]+[。；;！？]?")
 CLAUSE_TAIL = re.compile(r"[（(](?:责任|牵头|配合|主管|负责)[^（）()]*(?:单位|部门)[:：].*$", re.S)
@@ -92,9 +92,12 @@ def unwrapped(text: str) -> str:
 
 
 def without(text: str, clauses: Iterable[str]) -> str:
-    """`text` less its duty clauses."""
+    """`text` less its duty clauses, also where a line breaks inside one."""
     for clause in clauses:
-        text = text.replace(clause, "") if clause else text
+        if clause and clause in text:
+            text = text.replace(clause, "")
+        elif clause:
+            text = re.sub(r"\s*".join(map(re.escape, squeeze(clause))), "", text)
     return text
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from knowledge.answering.printing import by_year, kind_note, names, place
 from knowledge.catalog import Catalog
@@ -13,6 +14,9 @@ from knowledge.pieces import Of
 from knowledge.text import squeeze
 
 SHORT_NAME = 28
+PAGE = 25
+NAMED = 4  # other leaders named on a line
+ROW = re.compile(r"\d+\. ")
 TIME_FIRST = re.compile(r"^(?:力争)?(?:到|在)?(?:\d{4}年|今年|年)(?:底|末)?(?:之?前)?[，,]?")
 
 
@@ -20,7 +24,12 @@ class Say:
     INDICATOR = "{name}：{figures}{kind}{joint}〔{place}〕"
     OTHER = "{name}{joint}〔{place}〕"
     JOINT = "（与{units}共同负责）"
+    AND_MORE = "等单位"
     NO_FIGURE = "没有写数字"
+    WHAT: ClassVar[dict[Of, str]] = {Of.INDICATOR: "指标", Of.PROJECT: "项目", Of.ARTICLE: "正文任务"}
+    MEASURE: ClassVar[dict[Of, str]] = {Of.INDICATOR: "项", Of.PROJECT: "个", Of.ARTICLE: "条"}
+    EVERYTHING = "任务"
+    MORE = "还有{n}项，回“下一页”接着看。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,8 @@ def short(text: str) -> str:
 def line(entry: Entry, catalog: Catalog, unit: str | None = None, years: tuple[int, ...] = ()) -> str:
     """The entry on one line, with its place and who else leads."""
     others = [u for u in entry.lead_units if u != unit] if unit in entry.lead_units else []
-    joint = Say.JOINT.format(units=names(others)) if others else ""
+    more = Say.AND_MORE if len(others) > NAMED else ""
+    joint = Say.JOINT.format(units=names(others[:NAMED]) + more) if others else ""
     indicator = catalog.indicators.get(entry.ref)
     where = place(entry.ref, catalog)
     if indicator is None:
@@ -85,3 +95,27 @@ def targets(indicator: Indicator, years: tuple[int, ...] = ()) -> tuple[str, str
     known = {f.year for f in indicator.figures}
     wanted = tuple(y for y in years if y in known)
     return by_year(indicator.figures, wanted) or Say.NO_FIGURE, kind_note(indicator.figures)
+
+
+def numbered(lines: Sequence[str]) -> list[str]:
+    """The lines with 1. 2. 3. in front."""
+    return [f"{i}. {text}" for i, text in enumerate(lines, 1)]
+
+
+def called(ofs: Sequence[Of]) -> tuple[str, str]:
+    """(what, measure word) for rows of one kind; 任务, 项 for several."""
+    if len(ofs) == 1:
+        return Say.WHAT[ofs[0]], Say.MEASURE[ofs[0]]
+    return Say.EVERYTHING, Say.MEASURE[Of.INDICATOR]
+
+
+def paged(lines: Sequence[str], page: int) -> list[str]:
+    """The lines of one page, with a line that tells how many rows follow."""
+    rows = [i for i, text in enumerate(lines) if ROW.match(text)]
+    if len(rows) <= PAGE:
+        return list(lines)
+    begin = rows[min((page - 1) * PAGE, (len(rows) - 1) // PAGE * PAGE)]
+    left = [i for i in rows if i >= begin]
+    end = left[PAGE] if len(left) > PAGE else len(lines)
+    more = [Say.MORE.format(n=len(left) - PAGE)] if len(left) > PAGE else []
+    return [*lines[: rows[0]][:1], *(lines[begin:end] if page > 1 else lines[1 if rows[0] else 0 : end]), *more]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import ClassVar
 
 from knowledge.catalog import Catalog
 from knowledge.notice import Figure, Kind, Ref
@@ -18,7 +19,15 @@ _PLAIN_ARTICLE = re.compile(r"^\s*第[〇零一二三四五六七八九十百]+�
 
 
 class Say:
-    HEAD, OPENING, BODY, INNER = "文件头", "正文开头", "正文", "所附文件"
+    OPENING, BODY, INNER = "正文开头", "正文", "所附文件"
+    PARTS: ClassVar[dict[str, str]] = {
+        "head": "文件头",
+        "body:end": "正文末尾",
+        "signature": "落款",
+        "imprint": "附注",
+        "attachments": "附件说明",
+        "source": "来源",
+    }
     ANNEX, TABLE, ROW, LINE, NOTE, TITLE = "附件", "表", "第{row}项", "第{row}行", "备注", "标题"
     FAQ, RULING, WORD = "办公室答复", "办公室暂按口径", "办公室"
     STOCK, RATE = "累计", "比率，不累加"
@@ -29,8 +38,8 @@ def place(ref: Ref, catalog: Catalog | None = None) -> str:
     """`ref` as the document prints it: 附件1第5项, 正文二(一)."""
     if ref.startswith("inner."):
         return Say.INNER + place(Ref(ref.removeprefix("inner.")), catalog)
-    if ref == "head":
-        return Say.HEAD
+    if ref in Say.PARTS:
+        return Say.PARTS[ref]
     row = _ROW.match(ref)
     if row:
         return _row_place(row[1], row[2], row[3])

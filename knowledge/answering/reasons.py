@@ -13,7 +13,9 @@ from knowledge.phrases import Aspect
 from knowledge.pieces import SENTENCE
 from knowledge.question import Question
 
-GROUND = re.compile(r"根据|按照|依据|依照|贯彻|为[^了]{0,2}|为了|经.{0,12}同意")
+GROUND = re.compile(r"根据|依据|依照|按照《|按照[^。]{2,30}(?:要求|部署|精神)")
+AIM = re.compile(r"^为(?!了?你)|为了|经[^，。]{2,12}同意|国务院决定")
+SHORTEST, LONG = 12, 300
 OPENINGS = 4
 
 
@@ -26,10 +28,13 @@ def answer_reason(question: Question, catalog: Catalog) -> Answer | None:
     """The sentence that says why; None when that is not asked of the notice as a whole."""
     if not question.asks(Aspect.REASON) or question.units or question.spots:
         return None
-    refs = [r for r in catalog.passages if r.split(":")[0].endswith("body")][:OPENINGS]
-    for ref in refs:
-        for found in SENTENCE.finditer(catalog.passages[ref]):
-            if GROUND.search(found.group()[:40]) and len(found.group()) > 12:
-                line = Say.PRINTED.format(quote=quoted(found.group(), 300), place=place(Ref(ref), catalog))
-                return said([line], [Ref(ref)], suggestions=Say.NEXT, route="reason")
-    return None
+    refs = [Ref(r) for r in catalog.passages if r.split(":")[0].endswith("body")][:OPENINGS]
+    told = [
+        (r, m.group().strip()) for r in refs for m in SENTENCE.finditer(catalog.bare(r)) if len(m.group()) > SHORTEST
+    ]
+    found = [t for p in (GROUND, AIM) for t in told if p.search(t[1])]
+    if not found:
+        return None
+    ref, sentence = found[0]
+    line = Say.PRINTED.format(quote=quoted(sentence, LONG), place=place(ref, catalog))
+    return said([line], [ref], suggestions=Say.NEXT, route="reason")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.phrases import synonyms
-from knowledge.pieces import Of, Piece, sentences_in
+from knowledge.pieces import Piece, sentences_in
 from knowledge.question import Question
 from knowledge.text import letters, normal, squeeze
 

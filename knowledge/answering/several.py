@@ -1,4 +1,4 @@
-"""Answers about two or three things named in one question: each as if asked alone, their targets compared when asked."""
+"""Answers about two or three things named in one question, each as if asked alone; compares their targets."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) 
     lines = [_compared(pieces[0], pieces[1], catalog)] if compared else []
     if not told:
         return answers[0]
-    return said([*lines, *(a.text for a in told)], (c for a in told for c in a.cites), (r for a in told for r in a.related), route="item")
+    return said(
+        [*lines, *(a.text for a in told)],
+        (c for a in told for c in a.cites),
+        (r for a in told for r in a.related),
+        route="item",
+    )
 
 
 def _meant(segment: str, question: Question, catalog: Catalog) -> Piece | None:
@@ -58,7 +63,9 @@ def _meant(segment: str, question: Question, catalog: Catalog) -> Piece | None:
 
 def _last(piece: Piece, catalog: Catalog) -> Figure | None:
     row = catalog.indicators.get(piece.ref)
-    figures = sorted((f for f in row.figures if f.year and f.value is not None), key=lambda f: f.year or 0) if row else []
+    figures = (
+        sorted((f for f in row.figures if f.year and f.value is not None), key=lambda f: f.year or 0) if row else []
+    )
     return figures[-1] if figures else None
 
 

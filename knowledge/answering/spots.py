@@ -50,7 +50,9 @@ def answer_spot(question: Question, catalog: Catalog) -> Answer | None:
 def _all(refs: list[Ref], question: Question, catalog: Catalog) -> Answer:
     answers = [answer_item(piece_at(r, catalog), question, catalog) for r in refs]
     told = [a for a in answers if a.outcome == Outcome.ANSWER] or answers[:1]
-    return said((a.text for a in told), (c for a in told for c in a.cites), (r for a in told for r in a.related), route="spot")
+    return said(
+        (a.text for a in told), (c for a in told for c in a.cites), (r for a in told for r in a.related), route="spot"
+    )
 
 
 def refs_of(spot: Spot, catalog: Catalog) -> list[Ref]:

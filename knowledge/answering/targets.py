@@ -65,7 +65,7 @@ def _line(indicator: Indicator, question: Question | None, catalog: Catalog) -> 
 
 
 def stated_by(piece: Piece, question: Question, catalog: Catalog) -> Indicator | None:
-    """The indicator whose matter this project speaks of alone, when the project itself is meant and not a word in it."""
+    """The indicator whose matter this project speaks of alone, when the project itself is meant."""
     if question.topic and not _is_meant(piece, question, catalog):
         return None
     matter = catalog.matter_of(piece.ref) if piece.of == Of.PROJECT else None

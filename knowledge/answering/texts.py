@@ -105,7 +105,11 @@ def where(piece: Piece, question: Question, catalog: Catalog) -> Part:
 def source(piece: Piece, question: Question, catalog: Catalog) -> Part:
     """The passages themselves as printed: rows by column, of the body the sentences that speak of it."""
     refs = kin(piece.ref, catalog)[:PLACES]
-    lines = [Say.PRINTED.format(quote=words, place=place(r, catalog)) for r in refs for words in _printed(r, piece, question, catalog)]
+    lines = [
+        Say.PRINTED.format(quote=words, place=place(r, catalog))
+        for r in refs
+        for words in _printed(r, piece, question, catalog)
+    ]
     return Part(lines, refs)
 
 

@@ -42,7 +42,11 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
         return _no(question, catalog, None)
     best = max(found, key=lambda p: p.hit.covered).hit.covered
     if best < ENOUGH:
-        return _meant(question, catalog, [p for p in found if p.hit.covered >= WEAK and (p.hit.joined >= LIKELY or p.hit.named >= NAMED)])
+        return _meant(
+            question,
+            catalog,
+            [p for p in found if p.hit.covered >= WEAK and (p.hit.joined >= LIKELY or p.hit.named >= NAMED)],
+        )
     enough = max(ENOUGH, best - 0.2)
     good = [p for p in found if p.hit.covered >= enough or (p is found[0] and p.hit.covered >= ENOUGH)]
     missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))

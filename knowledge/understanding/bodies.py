@@ -81,7 +81,11 @@ class Bodies:
         return sorted(found, key=lambda m: m.start)
 
     def _governing(self, text: str) -> list[Mention]:
-        spoken = [(u, form) for u in self._governments for form in (u, u.replace("人民政府", "政府").replace("办公室", "办"), u.replace("人民政府", "政府"))]
+        spoken = [
+            (u, form)
+            for u in self._governments
+            for form in (u, u.replace("人民政府", "政府").replace("办公室", "办"), u.replace("人民政府", "政府"))
+        ]
         found = [(u, f, text.find(f)) for u, f in sorted(spoken, key=lambda s: -len(s[1])) if f in text]
         return [Mention(u, at, at + len(f), f) for u, f, at in found[:1]]
 
@@ -145,7 +149,7 @@ def _inside(inner: Mention, outer: Mention) -> bool:
 def _known() -> re.Pattern[str]:
     stems = sorted(cast("str", unit_words()["known"]).split(), key=len, reverse=True)
     endings = "|".join(words(unit_words(), "known_endings"))
-    return re.compile(rf"[省市县区]?(?:{'|'.join(stems)})(?:{endings})(?!理|法|事|公|学|件|位)")
+    return re.compile(rf"(?:中国|国家|全国|[省市县区])?(?:{'|'.join(stems)})(?:{endings})(?!理|法|事|公|学|件|位)")
 
 
 def _strangers(text: str) -> list[Mention]:

@@ -40,6 +40,19 @@ def asks_for_more(text: str) -> bool:
     return bool(MORE.match(re.sub(r"[^\w]", "", text)))
 
 
+def restored(question: Question, facts: Mapping[str, str]) -> Question:
+    """The question of the turn before with all that it leaned on."""
+    return replace(
+        question,
+        units=_listed(facts, "units"),
+        topic=_listed(facts, "topic"),
+        aspects=_aspects(facts),
+        nouns=_words(facts, "nouns"),
+        roles=_words(facts, "roles"),
+        conditions=_words(facts, "conditions"),
+    )
+
+
 def followed(question: Question, facts: Mapping[str, str], catalog: Catalog) -> Question:
     """The question with what it leaves out taken from the turn before; itself when it stands alone."""
     if not facts or _stands_alone(question, facts):

@@ -86,7 +86,12 @@ def _spelled(text: str, catalog: Catalog) -> str:
 
 def _is_common(chars: list[str], at: int) -> bool:
     """Whether the character is a small word or part of one: 什 in 什么."""
-    around = (chars[at], "".join(chars[max(at - 1, 0) : at + 1]), "".join(chars[at : at + 2]), "".join(chars[at : at + 3]))
+    around = (
+        chars[at],
+        "".join(chars[max(at - 1, 0) : at + 1]),
+        "".join(chars[at : at + 2]),
+        "".join(chars[at : at + 3]),
+    )
     return any(word in noise() for word in around)
 
 
