@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 POLL = 1.0  # seconds between two looks at the queue when nothing wakes us
 BATCH = 32  # jobs of one claim
 IN_FLIGHT = 64  # claimed jobs not settled yet; the global rate empties this within seconds
-GRACE = 4.0  # seconds to finish what is under way
+LAST_WORDS = 1.0  # seconds to write down what was sent and give the rest back
+GRACE = 3.0  # seconds to finish what is under way
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(seconds=60)  # between two looks for a lost platform
 AFTER_FAILURE = 1.0  # seconds to rest when the database is away
 
@@ -146,9 +147,11 @@ class Delivery:
         for task in tuple(self.tasks):
             task.cancel()
         if self.tasks:
-            await asyncio.wait(tuple(self.tasks), timeout=1)
-        await self.recorder.flush()
-        await self.keeper.leave()
+            await asyncio.wait(tuple(self.tasks), timeout=LAST_WORDS)
+        with suppress(*AWAY):  # without a database the leases run out by themselves
+            async with asyncio.timeout(LAST_WORDS):
+                await self.recorder.flush()
+                await self.keeper.leave()
 
     async def status(self) -> EngineStatus:
         """How the engine stands, over all replicas but for the events, which are this process's."""

@@ -219,3 +219,19 @@ async def test_a_lost_platform_is_asked_after_by_one_job_at_a_time(house: House)
         house.clock.forward(timedelta(seconds=2))
     assert len(house.door.taken) == 30
     assert house.door.calls <= 75
+
+
+async def test_stopping_without_a_database_takes_no_longer_than_it_must(house: House) -> None:
+    delivery = house.delivery()
+    await delivery.start()
+    await answer(delivery, 1)
+
+    def work() -> object:
+        raise OSError("away")
+
+    original = house.database.work
+    house.database.work = work  # type: ignore[method-assign, assignment]
+    async with asyncio.timeout(10):
+        await delivery.stop(grace=0.1)
+    house.database.work = original  # type: ignore[method-assign]
+    assert await states(house.database) == {"leased": 1}
