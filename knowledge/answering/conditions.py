@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from knowledge.answering.dues import answer_due
-from knowledge.answering.entries import called, entries, line, numbered
+from knowledge.answering.entries import called, entries, line, numbered, paged
 from knowledge.answering.saying import said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
