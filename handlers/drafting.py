@@ -18,7 +18,7 @@ from handlers.owing import Item, item_of
 from handlers.report_facts import facts_of
 from handlers.report_form import ReportFacts, is_out, report_form
 from handlers.rights import actor
-from storage import Draft, StoredMatter
+from storage import Draft, State, StoredMatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ async def open_item(turn: Turn, item: Item, unit: str) -> Desk:
     )
     if draft.state != "open":
         draft = await turn.work.drafts.reopen(draft.id, turn.now)
+        anew = item.live is not None and item.live.state is State.NO_DATA
+        draft = replace(draft, answers={}) if anew else draft
     return desk_of(turn, replace(item, draft=draft), draft)
 
 

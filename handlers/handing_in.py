@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.drafting import Desk
 from handlers.feature import Turn
@@ -42,11 +43,16 @@ class Handed:
         return not self.new and self.made.draft_id != self.desk.draft.id
 
 
-async def hand_in(turn: Turn, desk: Desk) -> Handed:
-    """Hand in once; reminders of it end, joint leads are asked. Raises: Stale when the draft was changed meanwhile."""
+async def hand_in(turn: Turn, desk: Desk, *, expected: date | None = None) -> Handed:
+    """Hand in once; reminders of it end, joint leads are asked. Raises: Stale when the draft was changed meanwhile.
+
+    `expected`: when the figures will be out (数据未出); kept with the answers as ISO day.
+    """
     item, draft, live = desk.item, desk.draft, desk.item.live
     corrects = live.id if live and live.state is State.APPROVED else None
     entry = await entry_for(turn, desk)
+    if expected:
+        entry = replace(entry, answers={**entry.answers, "expected": expected.isoformat()})
     try:
         made, new = await turn.work.submissions.submit(draft, entry, actor(turn), turn.now, corrects=corrects)
     except AlreadyLive as already:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from handlers.drafting import desk_of
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_words import bare
 from handlers.message import Button, Reply
-from handlers.owing import Item, Owes, items_of
+from handlers.naming import CLOSE, LIKELY, Naming
+from handlers.owing import Item, Owes
 from handlers.rights import clerk_units
 from handlers.rules.periods import name as period_name
+from handlers.whole_report import is_whole, led, owed
 from knowledge import Matter
 from storage import Dialogue
 
-feature = Feature("choose_matter", {"填报员": ("填报",), "联络人": ("填报",), "备用联络人": ("填报",)})
-LIKELY = 0.5  # below it a name is no matter's
-CLOSE = 0.05  # two matters this near each other are asked about
+CLERKS = ("填报员", "联络人", "备用联络人")
+feature = Feature("choose_matter", dict.fromkeys(CLERKS, ("填报",)))
 
 
 class Say:
@@ -24,42 +28,91 @@ class Say:
     LIST_FREE = "您单位可报{count}件（办公室还没有定报送安排，不催也不算逾期）："
     LINE = "{number} {name}{state}{last}"
     HALF, RETURNED, LAST = "（填到一半）", "（请补一句）", "　上期{value}"
-    PICK = "回序号或名称就能报，例如：1"
+    PICK = "回序号报一件；也可以一句话都报，例如：1是{first}，2是{second}{others}"
+    PICK_ONE = "回序号或名称就能报，例如：1"
+    OTHERS = "，其他和上期一样"
     MORE = "还有{count}件，报完再列。"
     IN_GROUP = "填报请在单聊进行，已为您打开（没有记数字）。"
     WHICH = "没有找到“{said}”这件事。说“填报”看您单位要报的。"
     SURE = "您是要报哪一件？"
     REPORT = "填报 {name}"
-    PROGRESS = "我的进展"
-    SHOWN = 8  # matters in one list
+    BEGUN = "有{count}件填到一半：{names}。"
+    BEGUN_ONE = "{name}（{lacking}）"
+    LACKING, CHECKING, BACK = "差{field}", "待核对", "请补一句"
+    GO_ON, CHECK, REST = "接着填{name}", "核对{name}", "报别的"
+    OPEN = "接着填 {name}"
+    PROGRESS, SAME = "我的进展", "和上期一样"
+    JOINED, SHOWN, EXAMPLE = "、", 8, "35"
 
 
 @feature.command("填报", "我要填报", "报数", "继续", takes=True)
 async def report(turn: Turn) -> Reply | None:
-    """The list of what is to be reported; with a rest, that matter's form."""
+    """What was begun, else the list of what is to be reported; with a rest, that matter's form."""
     if turn.rest:
         return await open_named(turn, turn.rest)
+    begun = [item for item in await owed(turn) if item.begun] if turn.private else []
+    return begun_card(turn, begun) if begun else await list_open(turn)
+
+
+@feature.command(Say.REST, "报其他的", "填别的")
+async def report_others(turn: Turn) -> Reply:
+    """The list, whatever was begun."""
     return await list_open(turn)
 
 
-async def open_named(turn: Turn, said: str) -> Reply | None:
+@feature.command("接着填", "核对", takes=True)
+async def go_on(turn: Turn) -> Reply | None:
+    """The draft of the matter that was named; alone, the one that was begun."""
+    if turn.rest:
+        return await open_named(turn, turn.rest, sure="1")
+    begun = [item for item in await owed(turn) if item.begun]
+    if len(begun) == 1:
+        return await open_matter(turn, begun[0].facts, sure="1")
+    return begun_card(turn, begun) if begun else await list_open(turn)
+
+
+def begun_card(turn: Turn, begun: Sequence[Item]) -> Reply:
+    """有2件填到一半：…, each with its button."""
+    shown, buttons = list[str](), list[Button]()
+    for item in begun:
+        assert item.draft is not None
+        desk = desk_of(turn, item, item.draft)
+        lacking = Say.BACK if item.returned else Say.CHECKING if desk.ready else Say.LACKING.format(field=desk.lacking)
+        shown.append(Say.BEGUN_ONE.format(name=item.stored.name, lacking=lacking))
+        label = Say.CHECK if desk.ready else Say.GO_ON
+        buttons.append(Button(label.format(name=item.stored.name), Say.OPEN.format(name=item.stored.name)))
+    text = Say.BEGUN.format(count=len(begun), names=Say.JOINED.join(shown))
+    return Reply(text, (*buttons[: Say.SHOWN], Button(Say.REST)))
+
+
+async def open_named(turn: Turn, said: str, *, sure: str = "") -> Reply | None:
     """Open the matter that was named, the last word as its value if it is one; several likely ones are asked about."""
+    if is_whole(turn, said) and (reply := await turn.open("整报", text=said)):
+        return reply
     found = likely(turn, said)
     value = ""
     if not found and " " in said:
         name, _, value = said.rpartition(" ")
         found = likely(turn, name)
     if not found:
-        return Reply(Say.WHICH.format(said=said[:20]))
+        return await turn.open("整报", text=said) or Reply(Say.WHICH.format(said=said[:20]))
     if len(found) > 1:
         return Reply(Say.SURE, tuple(Button(m.name, Say.REPORT.format(name=m.name)) for m in found))
-    return await turn.open("填报事项", matter=found[0].key, notice=notice_of(turn, found[0]), value=value)
+    return await open_matter(turn, found[0], value, sure)
+
+
+async def open_matter(turn: Turn, matter: Matter, value: str = "", sure: str = "") -> Reply | None:
+    """Its form, or who reports it."""
+    return await turn.open("填报事项", matter=matter.key, notice=notice_of(turn, matter), value=value, sure=sure)
 
 
 def likely(turn: Turn, said: str) -> list[Matter]:
-    """At most three matters that the words may name; one when it stands out."""
+    """At most three matters that the words may name, the asker's own first; one when it stands out."""
+    own = Naming(turn.library, led(turn)).find(said)
     scored = [(m, score) for m, score in turn.library.find_matters(said) if score >= LIKELY][:3]
-    return [m for m, score in scored if score >= scored[0][1] - CLOSE]
+    best = [m for m, score in scored if score >= scored[0][1] - CLOSE]
+    mine = [named.matter for named in own if named.matter in best or not best]
+    return mine[:3] or best
 
 
 def notice_of(turn: Turn, matter: Matter) -> str:
@@ -81,7 +134,9 @@ async def list_open(turn: Turn) -> Reply:
     if not turn.private:
         return Reply(Say.IN_GROUP)
     await turn.hold("pick", {"matters": [item.stored.id for item in waiting]})
-    return Reply("\n".join(listed(waiting, turn)), tuple(Button(str(n + 1)) for n in range(min(3, len(waiting)))))
+    same = [Button(Say.SAME)] if all(item.last for item in waiting) else []
+    numbers = [Button(str(n + 1)) for n in range(min(3, len(waiting)))]
+    return Reply("\n".join(listed(waiting, turn)), (*same, *numbers))
 
 
 def listed(waiting: list[Item], turn: Turn) -> list[str]:
@@ -93,7 +148,24 @@ def listed(waiting: list[Item], turn: Turn) -> list[str]:
         last = Say.LAST.format(value=last_shown(item)) if item.last else ""
         lines.append(Say.LINE.format(number=number, name=item.facts.name, state=half, last=last))
     lines += [Say.MORE.format(count=len(waiting) - Say.SHOWN)] if len(waiting) > Say.SHOWN else []
-    return [*lines, Say.PICK]
+    return [*lines, how(waiting)]
+
+
+def how(waiting: Sequence[Item]) -> str:
+    """How to answer: by number, or all in one sentence."""
+    measured = [item for item in waiting[:2] if len(item.facts.measures) == 1]
+    if len(measured) < 2:
+        return Say.PICK_ONE
+    first, second = (last_value(item) or Say.EXAMPLE for item in measured)
+    others = Say.OTHERS if len(waiting) > 2 and any(item.last for item in waiting[2:]) else ""
+    return Say.PICK.format(first=first, second=second, others=others)
+
+
+def last_value(item: Item) -> str:
+    """The last approved number of the first measure, with a percent sign if it is one."""
+    first = item.facts.measures[0] if item.facts.measures else None
+    value = item.last.figures.get(first.key, "") if first and item.last else ""
+    return value + (first.unit if first and value and first.unit == "%" else "")
 
 
 def last_shown(item: Item) -> str:
@@ -101,29 +173,25 @@ def last_shown(item: Item) -> str:
     if item.last is None:
         return ""
     first = item.facts.measures[0] if item.facts.measures else None
-    value = item.last.figures.get(first.key, "") if first else ""
-    return f"{value}{first.unit}" if first and value else item.last.line[:10]
-
-
-async def owed(turn: Turn) -> list[Item]:
-    """All matters the sender's units lead, of all published notices."""
-    items: dict[int, Item] = {}
-    for notice in turn.library.notices:
-        for unit in clerk_units(turn.person):
-            found = await items_of(turn.work, turn.library, notice.key, turn.now, unit=unit, workdays=turn.workdays)
-            items |= {item.stored.id: item for item in found}
-    return list(items.values())
+    value = item.last.figures.get(first.key, "") if first else item.last.figures.get("stage", "")
+    return f"{value}{first.unit if first else ''}" if value else item.last.line[:10]
 
 
 @feature.form("pick")
 async def pick(turn: Turn, opened: Dialogue) -> Reply | Aside:
-    """A number after the list; anything else closes the list and is answered by whoever can."""
+    """A number or a report after the list; anything else closes the list and is answered by whoever can."""
     await turn.release()
-    ids = (opened.state or {}).get("matters")
+    kept = (opened.state or {}).get("matters")
+    ids = [int(str(n)) for n in kept] if isinstance(kept, list | tuple) else []
     said = bare(turn.text)
-    if isinstance(ids, list | tuple) and said.isdecimal() and 0 < int(said) <= len(ids):
-        stored = await turn.work.matters.get(int(str(ids[int(said) - 1])))
+    if said.isdecimal() and len(said) < 4 and 0 < int(said) <= len(ids):
+        stored = await turn.work.matters.get(ids[int(said) - 1])
         if stored and stored.key:
             reply = await turn.open("填报事项", matter=stored.key, notice=stored.notice)
             return reply or Aside()
-    return Aside()
+    if turn.tag or turn.is_command(turn.text):
+        return Aside()
+    own = Naming(turn.library, led(turn)).find(turn.text)
+    if len(own) == 1 and own[0].matter.name.find(turn.text) >= 0:
+        return await open_matter(turn, own[0].matter) or Aside()
+    return await turn.open("整报", text=turn.text, shown=" ".join(map(str, ids))) or Aside()

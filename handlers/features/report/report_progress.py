@@ -4,46 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import dialogue
-from handlers.documents import document
+from handlers.drafting import Desk, discard, fill, find_desk, keep, open_item
 from handlers.feature import Aside, Feature, Turn
-from handlers.form_state import FormState
+from handlers.form_steps import CONFIRM, Asking
+from handlers.handing_in import hand_in, number_of
 from handlers.message import Announcement, Button, Receiver, Reply
-from handlers.owing import Item, item_of
-from handlers.report_facts import entry_of, facts_of
-from handlers.report_form import report_form
+from handlers.owing import Item, Owes, item_of
+from handlers.report_form import LINE_STEP
+from handlers.report_form import Say as Form
 from handlers.rights import about_matter, actor, reporting_unit, seats_of
 from handlers.rules.permissions import Action, may
-from handlers.rules.receipts import receipt
+from handlers.whole_report import is_whole, owed
 from storage import Dialogue, Draft, State, StoredMatter
 
 feature = Feature("report_progress")
 FORM = "report"
 """Its state is kept in the draft; the dialogue only names the draft."""
+BUSY = timedelta(minutes=10)  # a colleague who touched the draft within it is still at it
 
 
 class Say:
     NO_SEAT = "填报要先登记岗位。请联系办公室把您加进名单，登记后就能报。"
     NOT_YOURS = "{name}由{leads}报，您单位不用报。"
+    YOURS = "您单位可报：{names}。"
     GONE = "这件事的填报没有找到，可能通知换了版本。说“填报”看现在要报的。"
     IN_GROUP = "填报请在单聊进行，已为您打开（没有记数字）。"
-    GO_ON = "接着填"
+    GO_ON, TAKE_OVER, WAIT = "接着填", "接着填", "先等等"
     RECEIPT = "收到，编号{receipt}，已交办公室，有问题会来问您。"
+    SIGNING = "收到，编号{receipt}，已请您单位负责人先看。"
     ALONE = "收到，编号{receipt}。暂时没有能复核的同志，记为“已报·待复核”。"
     LATE = "收到，编号{receipt}，谢谢。"
+    OUT = "好的，记为“数据未出”，出来后直接发我就行，不算逾期。预计哪天有？"
+    END_OF_MONTH, UNSURE = "月底", "不确定"
+    LEFT, ALL_DONE = "还剩{count}件。", "本期都报完了，谢谢。"
     NEXT = "继续"
     AGAIN = "这条已经交了，编号{receipt}。"
-    STANDS = "{name}本期已报，状态“{state}”，编号{receipt}。"
-    OTHER = "{name}同事正在填，接着上次填到的地方来。"
-    FOREIGN = "这是其他同志的卡片，您的在“填报”里。"
+    APPROVED = "这条{day}已通过；有误请说“更正{name}”。"
+    STANDS = "{name}本期已报，状态“{state}”，编号{receipt}。有误请说“更正{name}”。"
+    TAKEN = "{name}{unit}已先报了，编号{receipt}，您这份没有重复记。"
+    BUSY = "同事（{who}）{ago}正在填{name}。"
+    AGO, NOW = "{minutes}分钟前", "刚才"
+    FOREIGN = "这是其他同志的卡片，您的在“我的任务”里。"
     CONTACT = "{unit}请办公室联系：{name}（{who}）。"
-    JOINED = "、"
+    RETURNED = "{name}：办公室请您补一句{words}，数已留着。写好后点提交就行。"
+    MOVED = "本期截止改到了{day}，您填的数还在。"
+    JOINED, SHOWN = "、", 5
+    BACK_TO: Mapping[str, str] = {"口径": "origin", "依据": "origin", "上期": "value"}
 
 
 @feature.opens("填报事项")
 async def open_matter(turn: Turn, facts: Mapping[str, str]) -> Reply:
-    """The form of a matter that was named, with the value if one was said."""
+    """The form of a matter that was named, with the value if one was said. `sure`: also if a colleague is at it."""
     found = await turn.work.matters.current(facts.get("notice") or None)
     stored = next((m for m in found if m.key == facts["matter"]), None)
     if stored is None:
@@ -53,14 +67,17 @@ async def open_matter(turn: Turn, facts: Mapping[str, str]) -> Reply:
         return await refuse(turn, stored)
     if not turn.private:
         return await open_privately(turn, stored)
-    return await open_form(turn, stored, unit, facts.get("value", ""))
+    return await open_form(turn, stored, unit, facts.get("value", ""), sure=bool(facts.get("sure")))
 
 
 async def refuse(turn: Turn, stored: StoredMatter) -> Reply:
-    """Who reports it instead; one audit line, nothing shown or stored."""
-    leads = Say.JOINED.join(stored.lead_units)
+    """Who reports it instead and what the asker's unit does; one audit line, nothing shown or stored."""
     await turn.work.audit.record(f"matter:{stored.id}", "report refused", actor(turn), turn.now)
-    return Reply(Say.NOT_YOURS.format(name=stored.name, leads=leads) if turn.person.seats else Say.NO_SEAT)
+    if not turn.person.seats:
+        return Reply(Say.NO_SEAT)
+    text = Say.NOT_YOURS.format(name=stored.name, leads=Say.JOINED.join(stored.lead_units))
+    own = [item.stored.name for item in await owed(turn)][: Say.SHOWN]
+    return Reply(text + (Say.YOURS.format(names=Say.JOINED.join(own)) if own else ""))
 
 
 async def open_privately(turn: Turn, stored: StoredMatter) -> Reply:
@@ -71,32 +88,83 @@ async def open_privately(turn: Turn, stored: StoredMatter) -> Reply:
     return Reply(Say.IN_GROUP)
 
 
-async def open_form(turn: Turn, stored: StoredMatter, unit: str, value: str) -> Reply:
+async def open_form(turn: Turn, stored: StoredMatter, unit: str, value: str, *, sure: bool = False) -> Reply:
     """Begin the draft of this period, or go on where it was left; what stands already is said."""
-    item = await item_of(turn.work, turn.library, stored, turn.now, turn.workdays)
+    item = await item_of(turn.work, turn.library, stored, turn.now, turn.workdays, unit=unit)
     if item is None:
         return Reply(Say.GONE)
-    if item.live and not item.open:
-        said = receipt(item.live.period, item.live.receipt or 0, turn.now.date())
-        return Reply(Say.STANDS.format(name=stored.name, state=item.owes.value, receipt=said))
-    draft = item.draft or await turn.work.drafts.open(
-        unit, stored.id, stored.notice, item.span.key, actor(turn), turn.now
-    )
-    facts = facts_of(item, turn.library, turn.now.date())
-    form = report_form(facts)
-    await turn.hold(FORM, {"draft": draft.id})
-    if draft.answers and not value:
-        state = dialogue.load(form, document(draft.answers), facts)
-        return dialogue.resume(form, state, facts)
-    given = {form.steps[0].field: value} if value else {}
-    begun = dialogue.begin(form, facts, ref=str(draft.id), given=given)
-    await keep(turn, draft, begun.state)
-    return begun.reply if isinstance(begun, dialogue.Taken) else dialogue.ask(form, begun.state, facts)
+    if item.live and not item.open and not item.begun and item.live.state is not State.NO_DATA:
+        state, number = item.owes.value, number_of(turn, item.live)
+        return Reply(Say.STANDS.format(name=stored.name, state=state, receipt=number))
+    if not sure and (busy := await colleague_at(turn, item)):
+        return busy
+    begun = item.begun
+    desk = await open_item(turn, item, unit)
+    await turn.hold(FORM, {"draft": desk.draft.id})
+    if item.returned and not value:
+        return await open_returned(turn, desk)
+    given = {desk.form.steps[0].field: value} if value else {}
+    filled, problem = fill(desk, given)
+    await keep(turn, filled)
+    if begun and not value:
+        return with_line(moved_line(item), dialogue.resume(filled.form, filled.state, filled.facts))
+    return with_line(problem or echo(desk, filled), filled.question)
 
 
-async def keep(turn: Turn, draft: Draft, state: FormState) -> Draft:
-    """The draft with the state as its answers. Raises: Stale when somebody else was faster."""
-    return await turn.work.drafts.save(draft, state.to_json(), actor(turn), turn.now)
+def echo(before: Desk, after: Desk) -> str:
+    """35所。"""
+    step = after.form.steps[0]
+    new = after.state.answers.get(step.field)
+    if new is None or new == before.state.answers.get(step.field) or after.state.step == CONFIRM:
+        return ""
+    return step.show(new, Asking(after.state.answers, after.facts)) + "。"
+
+
+def with_line(line: str, reply: Reply) -> Reply:
+    """A line before the reply, if there is one."""
+    return replace(reply, text=f"{line}\n{reply.text}") if line else reply
+
+
+def moved_line(item: Item) -> str:
+    """That the deadline is another one since the draft was last touched; empty otherwise."""
+    plan, draft, due = item.span.plan, item.draft, item.span.due
+    if plan is None or draft is None or due is None or plan.version < 2 or plan.made_at <= draft.touched_at:
+        return ""
+    return Say.MOVED.format(day=Form.DAY.format(month=due.day.month, day=due.day.day))
+
+
+async def colleague_at(turn: Turn, item: Item) -> Reply | None:
+    """That somebody else of the unit is filling this just now, with the choice to take over."""
+    draft = item.draft
+    if draft is None or not item.begun or item.returned or draft.touched_by == turn.person.staff_id:
+        return None
+    ago = turn.now - draft.touched_at
+    if ago > BUSY:
+        return None
+    person = await turn.work.directory.identify(draft.touched_by, turn.now)
+    minutes = int(ago.total_seconds() // 60)
+    words = Say.AGO.format(minutes=minutes) if minutes else Say.NOW
+    text = Say.BUSY.format(who=person.name if person else draft.unit, ago=words, name=item.stored.name)
+    return Reply(text, (Button(Say.TAKE_OVER, f"接着填 {item.stored.name}"), Button(Say.WAIT, "先放着")))
+
+
+async def open_returned(turn: Turn, desk: Desk) -> Reply:
+    """What the reviewer asked for, at the field it is about; the value is kept."""
+    back, state = desk.item.returned, desk.state
+    assert back is not None
+    words = [r for r in await turn.work.submissions.reviews(back.id) if r.decision in ("return", "refuse_sign")]
+    asked = words[-1].words if words else ""
+    if desk.draft.touched_at == back.decided_at:
+        desk = desk.at(replace(state, step=field_back(desk, words[-1].chip or "" if words else "")))
+        desk = await keep(turn, desk)
+    line = Say.RETURNED.format(name=desk.facts.name, words=asked)
+    return with_line(line, desk.question)
+
+
+def field_back(desk: Desk, chip: str) -> str:
+    """The field a chip is about."""
+    field = next((field for word, field in Say.BACK_TO.items() if word in chip), LINE_STEP.field)
+    return desk.form.steps[0].field if field == "value" else field
 
 
 @feature.form(FORM)
@@ -116,8 +184,10 @@ async def press(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
     if draft is None:
         return None
     stored = await turn.work.matters.get(draft.matter_id)
-    if stored is None or reporting_unit(turn.person, stored) is None:
+    if stored is None or reporting_unit(turn.person, stored) != draft.unit:
         return Reply(Say.FOREIGN)
+    if not turn.private:
+        return await open_privately(turn, stored)
     await turn.hold(FORM, {"draft": draft.id})
     reply = await step(turn, draft)
     return reply if isinstance(reply, Reply) else None
@@ -125,34 +195,38 @@ async def press(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
 
 async def step(turn: Turn, draft: Draft) -> Reply | Aside:
     """One message to a draft's form."""
-    stored = await turn.work.matters.get(draft.matter_id)
-    item = await item_of(turn.work, turn.library, stored, turn.now, turn.workdays) if stored else None
-    if stored is None or item is None:
+    desk = await find_desk(turn, draft)
+    if desk is None:
         await turn.release()
         return Reply(Say.GONE)
     if draft.state == "submitted":
         await turn.release()
-        return await shown_again(turn, draft)
-    facts = facts_of(item, turn.library, turn.now.date())
-    form = report_form(facts)
-    state = dialogue.load(form, document(draft.answers), facts)
-    outcome = dialogue.take(form, state, turn.text, facts, tag=turn.tag, is_command=turn.is_command)
+        return await shown_again(turn, desk) if turn.tag else Aside()
+    outcome = dialogue.take(
+        desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: elsewhere(turn, desk, text)
+    )  # fmt: skip
     match outcome:
         case dialogue.NotMine():
-            return Aside(dialogue.ask_again(form, state, facts))
+            return Aside(dialogue.ask_again(desk.form, desk.state, desk.facts))
         case dialogue.Taken(state=state, reply=reply):
-            await keep(turn, draft, state)
-            return reply
+            kept = await keep(turn, desk.at(state))
+            return reply if kept.out else await hand_in_nothing(turn, kept)
         case dialogue.Done(state=state):
-            return await hand_in(turn, item, await keep(turn, draft, state), state)
+            return await submit(turn, await keep(turn, desk.at(state)))
         case dialogue.Parked(state=state, reply=reply, ask_office=ask_office):
-            await keep(turn, draft, state)
+            await keep(turn, desk.at(state))
             await turn.release()
-            return await call_office(turn, item, reply) if ask_office else reply
+            return await call_office(turn, desk.item, reply) if ask_office else reply
         case dialogue.Cancelled(reply=reply):
-            await turn.work.drafts.drop(draft, actor(turn), turn.now)
+            await discard(turn, desk)
             await turn.release()
             return reply
+
+
+def elsewhere(turn: Turn, desk: Desk, text: str) -> bool:
+    """Whether a message belongs to others: a command, or a report of several matters."""
+    current = desk.form.step(desk.state.step)
+    return turn.is_command(text) or is_whole(turn, text, strict=current is not None and current.free)
 
 
 async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
@@ -162,32 +236,45 @@ async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
         "contact", unit, actor(turn), turn.now, matter_id=item.stored.id, notice=item.stored.notice,
         period=item.span.key, body={"matter": item.stored.name},
     )  # fmt: skip
+    for person in await turn.work.directory.people(turn.now, post="办公室"):
+        if person.staff_id:
+            words = {"unit": unit, "name": item.stored.name, "who": f"{turn.person.name} {turn.person.mobile or ''}"}
+            turn.tell(
+                Receiver("person", person.staff_id), Announcement(Say.CONTACT.format(**words).replace(" ）", "）"))
+            )
     return reply
 
 
-async def shown_again(turn: Turn, draft: Draft) -> Reply:
+async def shown_again(turn: Turn, desk: Desk) -> Reply:
     """The receipt of what was handed in already; a second tap shows the first one."""
-    live = await turn.work.submissions.live(draft.matter_id, draft.period)
+    live = desk.item.live
     if live is None:
         return Reply(Say.GONE)
-    return Reply(Say.AGAIN.format(receipt=receipt(live.period, live.receipt or 0, turn.now.date())))
+    if desk.item.owes is Owes.APPROVED and live.decided_at:
+        day = Form.DAY.format(month=live.decided_at.month, day=live.decided_at.day)
+        return Reply(Say.APPROVED.format(day=day, name=desk.facts.name))
+    return Reply(Say.AGAIN.format(receipt=number_of(turn, live)))
 
 
-async def hand_in(turn: Turn, item: Item, draft: Draft, state: FormState) -> Reply:
-    """Submit once, close the reminders, say the receipt and what is left."""
-    entry = entry_of(state, item, turn.now)
-    alone = not await reviewers_of(turn, item.stored, draft)
-    entry = replace(entry, state=State.SECOND if alone else State.PENDING)
-    made, _ = await turn.work.submissions.submit(draft, entry, actor(turn), turn.now)
+async def submit(turn: Turn, desk: Desk) -> Reply:
+    """Submit once, say the receipt and what is left."""
+    handed = await hand_in(turn, desk)
     await turn.release()
-    await turn.work.reminders.close(draft.unit, made.matter_id, made.period)
-    line = Say.LATE if made.late else Say.ALONE if alone else Say.RECEIPT
-    said = line.format(receipt=receipt(made.period, made.receipt or 0, turn.now.date()))
-    return Reply(said, (Button(Say.NEXT),))
+    made = handed.made
+    receipt = number_of(turn, made)
+    if handed.other:
+        return Reply(Say.TAKEN.format(name=desk.facts.name, unit=made.unit, receipt=receipt))
+    states = {State.SECOND: Say.ALONE, State.SIGNING: Say.SIGNING}
+    line = states.get(made.state) or (Say.LATE if made.late else Say.RECEIPT)
+    left = sum(item.open for item in await owed(turn))
+    text = line.format(receipt=receipt) + (Say.LEFT.format(count=left) if left else Say.ALL_DONE)
+    return Reply(text, (Button(Say.NEXT),) if left else ())
 
 
-async def reviewers_of(turn: Turn, stored: StoredMatter, draft: Draft) -> bool:
-    """Whether somebody is seated who may review this: in no lead unit, not a writer of it."""
-    people = await turn.work.directory.people(turn.now, post="审核员")
-    about = about_matter(stored)
-    return any(may(seats_of(p), Action.REVIEW, replace(about, writer=p.staff_id in draft.writers)) for p in people)
+async def hand_in_nothing(turn: Turn, desk: Desk) -> Reply:
+    """数据未出 is a full answer at once; when it is expected may be said after."""
+    given = {field: Form.NONE for field in (LINE_STEP.field,) if field not in desk.state.answers}
+    filled, _ = fill(desk, given)
+    handed = await hand_in(turn, await keep(turn, filled))
+    await turn.hold("expected", {"draft": desk.draft.id, "submission": handed.made.id})
+    return Reply(Say.OUT, (Button(Say.END_OF_MONTH), Button(Say.UNSURE)))
