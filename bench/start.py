@@ -13,6 +13,7 @@ from tests.wire.standin import StandIn, end
 
 ROUNDS = 3
 RTT = 0.02
+LIVED = 4.0  # seconds a connection lasted before it is cut; one that ends at once is waited out longer, by design
 
 
 async def measure() -> list[Row]:
@@ -58,6 +59,7 @@ def dropped(people: Crowd) -> Row:
         with robot(which, people.dingtalk):
             people.burst(1)
             for _ in range(ROUNDS if which == "ours" else 1):
+                time.sleep(LIVED)
                 began = time.time()
                 cut_and_wait(people.dingtalk)
                 measured.append(people.burst(1)[0].heard - began)
