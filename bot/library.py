@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
+from bot.reading import NotReadable, read_notice_aside
 from knowledge import Faq, Library, Notice, Ref, Ruling, read_notice
 from storage import Work
 
 log = logging.getLogger(__name__)
+DOCUMENTS = (".docx", ".pdf")
+
+
+async def read(source: bytes, name: str) -> Notice:
+    """The notice of a file that was read before; documents in a child, whose libraries stay out of our memory."""
+    if name.lower().endswith(DOCUMENTS):
+        with contextlib.suppress(NotReadable):
+            return await read_notice_aside(source, name)
+    return await asyncio.to_thread(read_notice, source, name)
 
 
 class Shelf:
@@ -34,8 +45,7 @@ class Shelf:
         for notice in stored:
             if notice.content_hash not in self._read:
                 source = await work.notices.source(notice.id)
-                read = await asyncio.to_thread(read_notice, source, notice.file_name)
-                self._read[notice.content_hash] = read
+                self._read[notice.content_hash] = await read(source, notice.file_name)
         notices = [self._read[notice.content_hash] for notice in stored]
         rulings = [Ruling(r.matter_key, r.notice, Ref(r.ref), r.basis, r.day) for r in await work.rulings.in_force()]
         faqs = [Faq(f.id, f.question, f.answer, f.day) for f in await work.rulings.faqs()]

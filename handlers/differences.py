@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge import Figure, Matter, Notice
+from knowledge import Figure, Library, Matter, Notice
 
 
 class Say:
@@ -73,4 +73,8 @@ def changed_texts(before: Notice, after: Notice) -> Iterator[str]:
         if ref in old and old[ref] != text:
             at = next((i for i, (a, b) in enumerate(zip(old[ref], text, strict=False)) if a != b), 0)
             start = max(0, at - 10)
-            yield Say.TEXT.format(ref=ref, old=old[ref][start : start + Say.SHOWN], new=text[start : start + Say.SHOWN])
+            yield Say.TEXT.format(
+                ref=Library((after,)).show(ref),
+                old=old[ref][start : start + Say.SHOWN],
+                new=text[start : start + Say.SHOWN],
+            )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.rules.permissions import Post
+from handlers.towns import town_of
 from knowledge import Library
 from storage import Actor, Work
 
@@ -71,12 +72,23 @@ def read_roster(rows: Sequence[Sequence[str]], library: Library) -> Roster:
         cells = {name: cell.strip() for name, cell in zip(head, row, strict=False)}
         entry = Entry(
             number, cells.get("userid") or None, digits(cells.get("手机", "")) or None, cells.get("称呼", ""),
-            library.unit(cells.get("单位", "")) or cells.get("单位", ""), cells.get("岗位", ""),
+            unit_of(library, cells.get("单位", "")), cells.get("岗位", ""),
         )  # fmt: skip
         why = wrong(entry, entries)
         errors += [Say.ROW.format(row=number, why=why)] if why else []
         entries += [] if why else [entry]
     return Roster(tuple(entries), tuple(errors) if entries or errors else (Say.EMPTY,))
+
+
+def is_roster(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row heads a roster: unit and post, and who."""
+    head = {column(cell) for cell in rows[0]} if rows else set[str]()
+    return {"单位", "岗位"} <= head and bool(head & {"userid", "手机"})
+
+
+def unit_of(library: Library, said: str) -> str:
+    """The unit in the notice's own spelling; a town keeps its own name."""
+    return town_of(said) or library.unit(said) or said
 
 
 def column(cell: str) -> str:
