@@ -66,7 +66,7 @@ async def list_calls(turn: Turn) -> Reply:
 
 
 @feature.hears(*Say.HEARS)
-async def hear(turn: Turn) -> Reply:
+async def hear(turn: Turn) -> Reply | None:
     """The same, asked in a sentence."""
     return await list_calls(turn)
 
