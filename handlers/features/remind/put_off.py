@@ -26,11 +26,8 @@ LIKELY = 0.6  # a matter is named by words this like its name
 class Say:
     DAY = r"(?:(?:今|明|后|大后)[天日]|(?:这|本|下)?(?:周|星期|礼拜)[一二三四五六日天]|(?:\d{1,2}月)?\d{1,2}[日号])"
     HEARS = rf"(?P<what>.{{0,20}}?)(?P<day>{DAY})(?:再)?(?:报|填|交|提醒我?|说)(?:这件|这个|它)?"
-    WORDS = tuple(f"{week}{day}报" for week in ("周", "下周") for day in "一二三四五") + (
-        "明天报",
-        "后天报",
-        "大后天报",
-    )
+    WEEK = tuple(f"{week}{day}报" for week in ("周", "下周") for day in "一二三四五")
+    SOON = ("明天报", "后天报", "大后天报")
     DONE = "好，{day}{at}前不打扰。到时再提醒您：{names}。"
     NOTHING = "您单位现在没有要提醒的事。说“我的任务”看一看。"
     MOVED = "这几件的提醒已经变了。您单位现在还有：{names}。"
@@ -40,7 +37,7 @@ class Say:
     GO_ON, DELAY = Button("接着填", "填报"), Button("缓交")
 
 
-@feature.command(*Say.WORDS)
+@feature.command(*Say.WEEK, *Say.SOON)
 async def press(turn: Turn) -> Reply | None:
     """The button of a reminder, or its words: everything that is still owed of it."""
     day = read_day(turn.text.removesuffix("报"), turn.now.date())

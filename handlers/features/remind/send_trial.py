@@ -1,4 +1,4 @@
-"""按此发送: on trial, the office sends one of the messages it was shown, or all of them, to whom they were meant for."""
+"""按此发送: on trial, the office sends one of the messages it was shown, or all, to whom they were meant for."""
 
 from __future__ import annotations
 
