@@ -35,12 +35,17 @@ class Named:
 class Naming:
     """Finds among these matters; what was asked once is remembered for as long as this lives (one message)."""
 
-    def __init__(self, library: Library, matters: Sequence[Matter], shown: Sequence[Matter] = ()) -> None:
-        """`shown`: the matters of a list just shown, whose numbers name them."""
+    def __init__(
+        self, library: Library, matters: Sequence[Matter], shown: Sequence[Matter] = (), *, retold: bool = False
+    ) -> None:
+        """`shown`: the matters of a list just shown, whose numbers name them. `retold`: also by the names of the
+        rows that speak of a matter (projects filled from an indicator)."""
         self.library, self.matters, self.shown = library, tuple(matters), tuple(shown)
         self._named = [Named(m) for m in self.matters]
         self._named += [Named(m, x.key) for m in self.matters for x in m.measures if x.name != m.name]
         self._words = [spoken(named) for named in self._named]
+        if retold:
+            self._add_rows()
         self._found: dict[str, tuple[Named, ...]] = {}
 
     def find(self, said: str) -> tuple[Named, ...]:
@@ -78,6 +83,14 @@ class Naming:
             rows += [row.ref for row in notice.indicators] if projects is not True else []
             heads |= {f"{str(ref).rpartition(':')[0]}:": None for ref in rows}
         return list(heads)
+
+    def _add_rows(self) -> None:
+        names = {str(row.ref): row.name for n in self.library.notices for row in n.indicators}
+        names |= {str(row.ref): row.name for n in self.library.notices for row in n.projects}
+        for matter in self.matters:
+            for name in (names[str(ref)] for ref in matter.refs[1:] if str(ref) in names):
+                self._named.append(Named(matter))
+                self._words.append(replace(matter, name=name))
 
     def _by_name(self, said: str) -> tuple[Named, ...]:
         scores = self.library.find_matters(said, self._words) if self._words else []

@@ -5,6 +5,7 @@ What people say to it is report_all's; single drafts are drafting's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from handlers.feature import Turn
 from handlers.handing_in import Handed, number_of
 from handlers.message import Button, Reply
 from handlers.owing import Item
+from handlers.report_facts import conflict_line
 from handlers.rights import reporting_unit
 from handlers.whole_report import Told, moved, owed
 from storage import Draft, Submission
@@ -40,7 +42,9 @@ class Say:
     AGAIN = "已经交过了，编号{receipts}。"
     MORE, ALL_DONE = "还剩{count}件。", "本期都报完了，谢谢。"
     CONTINUE, EDIT, PARK = "继续", "改一下", "先放着"
-    ONE, JOINED, SHOWN = "第{number}号", "、", 8
+    ONE, RUN, NUMBER, JOINED, SHOWN = "第{number}号", "{first}至{last}号", "号", "、", 8
+    CONFLICT, CONFLICTS = "{name}：{line}", 2
+    ROW, ROWS = r"(\D+\d*)第(\d+)项", "{table}第{rows}项"
     GONE = "这张卡片里的填报没有找到。说“填报”看现在要报的。"
 
 
@@ -92,7 +96,7 @@ async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str]) ->
                 line=Say.WITH_LINE.format(line=line) if line else "",
             )
         )  # fmt: skip
-    lines += linked(turn, desks)
+    lines += linked(turn, desks) + contradictions(turn, desks)
     lines += notes
     left = [item for item in await owed(turn) if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
     if left:
@@ -111,13 +115,22 @@ def revision_of(desks: Sequence[Desk]) -> int:
 def linked(turn: Turn, desks: Sequence[Desk]) -> list[str]:
     """The other rows that say the same things: they need no report of their own."""
     own = {str(m.refs[0]) for m in turn.library.matters()}
-    rows: dict[str, None] = {}
+    tables: dict[str, list[str]] = {}
     for desk in desks:
-        heads = {str(desk.item.facts.refs[0]).rpartition(":")[0].rstrip("0123456789")}
         for ref in desk.item.facts.refs[1:]:
-            if str(ref) not in own and str(ref).rpartition(":")[0].rstrip("0123456789") in heads:
-                rows[turn.library.show(ref, desk.item.stored.notice)] = None
-    return [Say.LINKED.format(rows=Say.JOINED.join(rows))] if rows else []
+            place = turn.library.show(ref, desk.item.stored.notice)
+            if str(ref) not in own and (found := re.fullmatch(Say.ROW, place)):
+                tables.setdefault(found[1], []).append(found[2])
+    rows = Say.JOINED.join(
+        Say.ROWS.format(table=table, rows=Say.JOINED.join(dict.fromkeys(numbers))) for table, numbers in tables.items()
+    )
+    return [Say.LINKED.format(rows=rows)] if rows else []
+
+
+def contradictions(turn: Turn, desks: Sequence[Desk]) -> list[str]:
+    """Where the notice says two things about a target of the list."""
+    found = [(d.facts.name, conflict_line(d.item.stored, d.item.facts, turn.library).strip()) for d in desks]
+    return [Say.CONFLICT.format(name=name, line=line) for name, line in found if line][: Say.CONFLICTS]
 
 
 async def show_ids(turn: Turn, desks: Sequence[Desk]) -> Reply:
@@ -140,9 +153,12 @@ async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
 
 
 def numbers(turn: Turn, made: Sequence[Submission]) -> str:
-    """四季度第1号、第2号."""
+    """四季度第1号、第3号; 四季度第1至8号."""
+    count = [one.receipt or 0 for one in made]
     first = number_of(turn, made[0])
-    return Say.JOINED.join((first, *(Say.ONE.format(number=one.receipt) for one in made[1:])))
+    if len(made) > 2 and count == list(range(count[0], count[0] + len(made))):
+        return Say.RUN.format(first=first.removesuffix(Say.NUMBER), last=count[-1])
+    return Say.JOINED.join((first, *(Say.ONE.format(number=number) for number in count[1:])))
 
 
 async def again(turn: Turn, ids: Sequence[int]) -> Reply:

@@ -35,7 +35,7 @@ class Say:
     SORRY = r"^(?:等等|等一下|不对|错了|说错了|更正一下)[，,。\s]*"
     CHANGED = r"(?:的?(?:数值|数字|数))?(?:应该改成|改成|改为|应该是|应为|应是)"
     IS = "是"
-    ADDED = "（新增{added}，累计{total}）"
+    KEPT = "（沿用）"
 
 
 @dataclass(slots=True)
@@ -166,7 +166,9 @@ class Reader:
     def _same(self, item: Item, told: Told, *, measure: str = "", zero: bool = False) -> None:
         facts = self.facts[item.facts.key]
         fields = [field_of(m.key) for m in facts.measures if measure in ("", m.key)] or ["stage"]
-        known = [m.series.last is not None for m in facts.measures if measure in ("", m.key)] or [bool(facts.last_stage)]
+        known = [m.series.last is not None for m in facts.measures if measure in ("", m.key)] or [
+            bool(facts.last_stage)
+        ]
         counts = all(m.series.kind in (Kind.STOCK, Kind.FLOW) for m in facts.measures) and facts.measures
         if not all(known) and not (zero and counts):
             told.no_last.append(item)
@@ -199,7 +201,8 @@ class Reader:
 def moved(item: Item, facts: ReportFacts, answers: Mapping[str, object]) -> str:
     """32→35所, 76%（沿用）, 35所, 推进中: an item's answers in a check list."""
     if not facts.measures:
-        return str(answers.get("stage") or "")
+        stage = str(answers.get("stage") or "")
+        return stage + Say.KEPT if stage == facts.last_stage else stage
     alone = len(facts.measures) == 1
     parts = []
     for m in facts.measures:
@@ -210,6 +213,8 @@ def moved(item: Item, facts: ReportFacts, answers: Mapping[str, object]) -> str:
         else:
             new = show_value(value if isinstance(value, str) else None)
             same = last is not None and new == plain(last)
-            text = f"{new}{unit}（沿用）" if same else f"{plain(last)}→{new}{unit}" if last is not None else new + unit
+            text = (
+                f"{new}{unit}{Say.KEPT}" if same else f"{plain(last)}→{new}{unit}" if last is not None else new + unit
+            )
         parts.append(text if alone else f"{m.series.name}{text}")
     return "，".join(parts)

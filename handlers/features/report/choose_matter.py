@@ -43,6 +43,7 @@ class Say:
     OPEN = "接着填 {name}"
     PROGRESS, SAME = "我的进展", "和上期一样"
     JOINED, SHOWN, EXAMPLE = "、", 8, "35"
+    EXAMPLE_PERCENT, TOGETHER = "80%", Button("一起核对", "都提交")
 
 
 @feature.command("填报", "我要填报", "报数", "继续", takes=True)
@@ -82,7 +83,8 @@ def begun_card(turn: Turn, begun: Sequence[Item]) -> Reply:
         label = Say.CHECK if desk.ready else Say.GO_ON
         buttons.append(Button(label.format(name=item.stored.name), Say.OPEN.format(name=item.stored.name)))
     text = Say.BEGUN.format(count=len(begun), names=Say.JOINED.join(shown))
-    return Reply(text, (*buttons[: Say.SHOWN], Button(Say.REST)))
+    many = len(begun) > 1
+    return Reply(text, (*buttons[:3], *([Say.TOGETHER] if many else []), Button(Say.REST)))
 
 
 async def open_named(turn: Turn, said: str, *, sure: str = "") -> Reply | None:
@@ -156,9 +158,15 @@ def how(waiting: Sequence[Item]) -> str:
     measured = [item for item in waiting[:2] if len(item.facts.measures) == 1]
     if len(measured) < 2:
         return Say.PICK_ONE
-    first, second = (last_value(item) or Say.EXAMPLE for item in measured)
+    first, second = (last_value(item) or example(item) for item in measured)
     others = Say.OTHERS if len(waiting) > 2 and any(item.last for item in waiting[2:]) else ""
     return Say.PICK.format(first=first, second=second, others=others)
+
+
+def example(item: Item) -> str:
+    """A number that could be a value of it."""
+    unit = item.facts.measures[0].unit
+    return Say.EXAMPLE_PERCENT if unit == "%" else Say.EXAMPLE
 
 
 def last_value(item: Item) -> str:
