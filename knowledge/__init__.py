@@ -10,6 +10,7 @@ from knowledge.office import Faq, Ruling
 from knowledge.parsing.blocks import NotANotice, Unreadable
 from knowledge.parsing.reader import read_notice
 from knowledge.units import UnitNames, is_unit, split_units
+from knowledge.words import Words
 
 __all__ = [
     "Answer",
@@ -32,6 +33,7 @@ __all__ = [
     "Side",
     "UnitNames",
     "Unreadable",
+    "Words",
     "answer_lines",
     "is_unit",
     "is_whole",
