@@ -24,6 +24,7 @@ class Say:
     QUEUED = "已安排发送：{names}。（工作日{start}-{end}内发出）"
     AGAIN = "这{count}条之前已经安排发过了，不会重复发。"
     ALL = ("全部", "所有", "都发", "全发")
+    DIGITS = "0123456789一二三四五六七八九十两"
     JOINED = "、"
 
 
@@ -39,7 +40,7 @@ async def send(turn: Turn) -> Reply | None:
         return Reply(Say.NOTHING)
     if not turn.rest:
         return Reply(Say.WHICH)
-    wanted = would if turn.rest in Say.ALL else would[slice_of(turn.rest)]
+    wanted = would if turn.rest in Say.ALL else picked(would, turn.rest)
     if not wanted:
         return Reply(Say.OUT_OF_RANGE.format(count=len(would)))
     return await put(turn, wanted)
@@ -54,11 +55,11 @@ async def fact_meant(turn: Turn) -> Reminder | None:
     return trials[-1] if trials else None
 
 
-def slice_of(text: str) -> slice:
+def picked(would: list[Would], text: str) -> list[Would]:
     """The one message of a number said; nothing for other words."""
     bare = text.strip().removeprefix("第").removesuffix("条")
-    at = number(bare) if bare and all(c in "0123456789一二三四五六七八九十两" for c in bare) else 0
-    return slice(at - 1, at) if at > 0 else slice(0, 0)
+    at = number(bare) if bare and all(c in Say.DIGITS for c in bare) else 0
+    return would[at - 1 : at] if at > 0 else []
 
 
 async def put(turn: Turn, wanted: list[Would]) -> Reply:
