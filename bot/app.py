@@ -29,6 +29,7 @@ from bot.errands import ERRAND, MAX_ATTEMPTS, TIMEOUT, Errands
 from bot.files import FileStore
 from bot.library import Shelf
 from bot.metrics import Metrics
+from bot.nightly import Nightly
 from bot.permits import Limit
 from bot.pipeline import Pipeline
 from bot.scheduler import Act, Recurring, Scheduler
@@ -201,6 +202,9 @@ class App:
             now=self.clocks.engine_now, rng=self.rng,
         )  # fmt: skip
         core.features.line = stream
+        nightly = Nightly(self.database, settings.files_dir, settings.files_dir.parent / "backups", self.clocks.now)
+        nightly.register(core.delivery.ways.kinds)
+        core.scheduler.recurring = [*core.scheduler.recurring, nightly.recurring()]
         return core, stream
 
     async def _open_web(self, metrics: Metrics) -> web.AppRunner:

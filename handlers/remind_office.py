@@ -42,7 +42,7 @@ class Would:
 async def office_words(desk: Desk, facts: Sequence[Fact]) -> Announcement | None:
     """All the office is to be told by these facts; None when nothing is left of it."""
     blocks: list[Announcement] = []
-    for fact in facts:
+    for fact in sorted(facts, key=lambda fact: not fact.stage.startswith(TRIAL)):
         if fact.seat == Post.OFFICE and (said := await block_of(desk, fact)):
             blocks.append(said)
     if not blocks:

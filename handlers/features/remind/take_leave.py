@@ -52,13 +52,18 @@ async def ask_leave(turn: Turn) -> Reply | None:
 @feature.hears(*Say.HEARS)
 async def hear_leave(turn: Turn) -> Reply | None:
     """A sentence that says until when; None when the words are no day."""
-    said = key(turn.text)
+    days = days_said(turn)
+    return await until(turn, *days) if days and turn.private else None
+
+
+def days_said(turn: Turn) -> tuple[date, date] | None:
+    """First and last day of a sentence about leave."""
+    said, today = key(turn.text), turn.now.date()
     found = next((m for pattern in Say.HEARS if (m := re.fullmatch(pattern, said))), None)
-    last = read_day(found["last"], turn.now.date()) if found else None
-    if found is None or last is None or not turn.private:
+    last = read_day(found["last"], today) if found else None
+    if found is None or last is None:
         return None
-    first = read_day(found.groupdict().get("first") or "", turn.now.date())
-    return await until(turn, first or turn.now.date(), last)
+    return read_day(found.groupdict().get("first") or "", today) or today, last
 
 
 async def begin(turn: Turn, first: date | None, rest: str) -> Reply:
@@ -99,6 +104,8 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     if said in Say.STOP:
         await turn.release()
         return Reply(Say.UNCHANGED)
+    if days := days_said(turn):
+        return await until(turn, *days)
     first = date.fromisoformat(str(state.get("first")))
     if not state.get("last"):
         last = read_day(turn.text, turn.now.date())
