@@ -140,7 +140,11 @@ def take(
         return Taken(state, Reply(Say.TOO_LONG.format(length=len(words), limit=LONGEST)))
     word = word_of(words)
     outcome = _own_word(here, word, words) if word else None
-    outcome = outcome or (decide(here, words, is_question) if state.pending else None) or _jump(here, words)
+    outcome = (
+        outcome
+        or (decide(here, words, lambda said: is_question(said) or is_command(said)) if state.pending else None)
+        or _jump(here, words)
+    )
     if outcome or not words:
         return outcome or Taken(state, question(here))
     if is_command(words) and not reads(here, words):

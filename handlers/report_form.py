@@ -26,7 +26,7 @@ NO_DATA = "no data"
 class Say:
     VALUE, LINE, AS_OF, ORIGIN, STAGE = "数值", "进展", "数据截至", "来源", "阶段"
     VALUE_ALSO, LINE_ALSO, AS_OF_ALSO, ORIGIN_ALSO = (
-        ("数字", "数", "值"),
+        ("数字",),
         ("进展情况", "说明"),
         ("截至",),
         ("数据来源", "依据"),

@@ -37,6 +37,7 @@ class Say:
     ASK = "{name}：{question}"
     GOT = "记下{count}件，还要问一下。"
     DONE = "收到{count}件，编号{receipts}，已交办公室，有问题会来问您。"
+    DONE_ONE = "收到，编号{receipts}，已交办公室，有问题会来问您。"
     DONE_OUT = "记为“数据未出”：{names}。出来后直接发我就行，不算逾期。"
     TAKEN = "{name}同事已先报了，编号{receipt}，您这份没有重复记。"
     AGAIN = "已经交过了，编号{receipts}。"
@@ -144,7 +145,8 @@ async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
     out = [h.desk.item for h in handed if not h.other and not h.desk.out]
     lines = []
     if made:
-        lines.append(Say.DONE.format(count=len(made), receipts=numbers(turn, [h.made for h in made])))
+        words = Say.DONE if len(made) > 1 else Say.DONE_ONE
+        lines.append(words.format(count=len(made), receipts=numbers(turn, [h.made for h in made])))
     lines += [Say.DONE_OUT.format(names=names(out))] if out else []
     lines += [Say.TAKEN.format(name=h.desk.facts.name, receipt=number_of(turn, h.made)) for h in handed if h.other]
     left = sum(item.open for item in await owed(turn))
@@ -154,6 +156,7 @@ async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
 
 def numbers(turn: Turn, made: Sequence[Submission]) -> str:
     """四季度第1号、第3号; 四季度第1至8号."""
+    made = sorted(made, key=lambda one: one.receipt or 0)
     count = [one.receipt or 0 for one in made]
     first = number_of(turn, made[0])
     if len(made) > 2 and count == list(range(count[0], count[0] + len(made))):

@@ -11,6 +11,7 @@ from handlers.message import Button, Reply
 from handlers.naming import CLOSE, LIKELY, Naming
 from handlers.owing import Item, Owes
 from handlers.rights import clerk_units
+from handlers.rules.one_sentence import read_report
 from handlers.rules.periods import name as period_name
 from handlers.whole_report import is_whole, led, owed
 from knowledge import Matter
@@ -41,6 +42,7 @@ class Say:
     LACKING, CHECKING, BACK = "差{field}", "待核对", "请补一句"
     GO_ON, CHECK, REST = "接着填{name}", "核对{name}", "报别的"
     OPEN = "接着填 {name}"
+    LEFT = "好的。填过的都在，随时说“填报”接着来。"
     PROGRESS, SAME = "我的进展", "和上期一样"
     JOINED, SHOWN, EXAMPLE = "、", 8, "35"
     EXAMPLE_PERCENT, TOGETHER = "80%", Button("一起核对", "都提交")
@@ -59,6 +61,12 @@ async def report(turn: Turn) -> Reply | None:
 async def report_others(turn: Turn) -> Reply:
     """The list, whatever was begun."""
     return await list_open(turn)
+
+
+@feature.command("先放着", "不改", "不报了", "先不报", "稍后再填")
+async def leave(turn: Turn) -> Reply:
+    """Nothing is open: nothing to be put aside."""
+    return Reply(Say.LEFT)
 
 
 @feature.command("接着填", "核对", takes=True)
@@ -91,16 +99,21 @@ async def open_named(turn: Turn, said: str, *, sure: str = "") -> Reply | None:
     """Open the matter that was named, the last word as its value if it is one; several likely ones are asked about."""
     if is_whole(turn, said) and (reply := await turn.open("整报", text=said)):
         return reply
-    found = likely(turn, said)
-    value = ""
-    if not found and " " in said:
-        name, _, value = said.rpartition(" ")
-        found = likely(turn, name)
+    name, value = parted(said)
+    found = likely(turn, name)
     if not found:
         return await turn.open("整报", text=said) or Reply(Say.WHICH.format(said=said[:20]))
     if len(found) > 1:
         return Reply(Say.SURE, tuple(Button(m.name, Say.REPORT.format(name=m.name)) for m in found))
     return await open_matter(turn, found[0], value, sure)
+
+
+def parted(said: str) -> tuple[str, str]:
+    """Name and value of 智慧校园 40 or 校园35; the value may be missing."""
+    items = read_report(said).items
+    if len(items) == 1 and items[0].value and not items[0].line:
+        return items[0].name, items[0].value
+    return said, ""
 
 
 async def open_matter(turn: Turn, matter: Matter, value: str = "", sure: str = "") -> Reply | None:

@@ -11,7 +11,6 @@ from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item
 from handlers.rights import clerk_units
 from handlers.rules.periods import name as period_name
-from handlers.rules.plan_words import due_in_words
 from handlers.whole_report import owed
 
 SEATS = ("填报员", "联络人", "备用联络人")
@@ -24,7 +23,8 @@ class Say:
         r"(我|我们)?(还)?(有)?(哪些|什么|几件)(没报|没填|要报|待报|该报)(的|了)?",
     )
     HEAD = "{units}　{period}{due}：{count}件，已报{done}件。"
-    DUE, FREE = "（{due}截止）", "（办公室还没有定报送安排，不催也不算逾期）"
+    WEEK = "一二三四五六日"
+    DUE, FREE = "（{month}月{day}日周{week}{at:%H:%M}截止）", "（办公室还没有定报送安排，不催也不算逾期）"
     OPEN = "待报{count}件：{names}。"
     BEGUN = "填到一半：{names}。"
     RETURNED = "请补一句：{name}（{words}）。"
@@ -85,7 +85,11 @@ async def page_of(turn: Turn) -> Page:
 def head(turn: Turn, items: Sequence[Item]) -> str:
     """Units, period, deadline, how many are handed in."""
     due, today = items[0].span.due, turn.now.date()
-    words = Say.DUE.format(due=due_in_words(due, turn.workdays, today)) if due else Say.FREE
+    words = (
+        Say.DUE.format(month=due.day.month, day=due.day.day, week=Say.WEEK[due.day.weekday()], at=due.at)
+        if due
+        else Say.FREE
+    )
     units = Say.JOINED.join(clerk_units(turn.person))
     done = sum(not item.open for item in items)
     period = period_name(items[0].span.key, today)

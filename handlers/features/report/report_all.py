@@ -151,6 +151,12 @@ async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> 
         return await answer(turn, asking, ids)
     if not told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):
         return await take_down(turn, told, {i.stored.id: i for i in items}, ids)
+    if (
+        len(desks) == 1
+        and not turn.is_command(turn.text)
+        and isinstance(done := await answer(turn, desks[0], ids), Reply)
+    ):
+        return done
     return Aside(Reply(Say.PENDING.format(count=len(desks)), (await check_list(turn, desks, ())).buttons))
 
 

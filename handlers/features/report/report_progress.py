@@ -12,17 +12,20 @@ from handlers.feature import Aside, Feature, Turn
 from handlers.form_steps import CONFIRM, Asking
 from handlers.handing_in import hand_in, number_of
 from handlers.message import Announcement, Button, Receiver, Reply
+from handlers.naming import Naming
 from handlers.owing import Item, Owes, item_of
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
 from handlers.rights import about_matter, actor, reporting_unit, seats_of
+from handlers.rules.one_sentence import read_report
 from handlers.rules.permissions import Action, may
-from handlers.whole_report import is_whole, owed
+from handlers.whole_report import is_whole, led, owed
 from storage import Dialogue, Draft, State, StoredMatter
 
 feature = Feature("report_progress")
 FORM = "report"
 """Its state is kept in the draft; the dialogue only names the draft."""
+LONGEST, SHORTEST = 40, 2  # characters of a message, and of a name, that can be one value by name
 BUSY = timedelta(minutes=10)  # a colleague who touched the draft within it is still at it
 
 
@@ -106,7 +109,7 @@ async def open_form(turn: Turn, stored: StoredMatter, unit: str, value: str, *, 
     given = {desk.form.steps[0].field: value} if value else {}
     filled, problem = fill(desk, given)
     await keep(turn, filled)
-    if begun and not value:
+    if begun and not value and not sure:
         return with_line(moved_line(item), dialogue.resume(filled.form, filled.state, filled.facts))
     return with_line(problem or echo(desk, filled), filled.question)
 
@@ -202,6 +205,7 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
     if draft.state == "submitted":
         await turn.release()
         return await shown_again(turn, desk) if turn.tag else Aside()
+    turn.text = own_value(turn, desk)
     outcome = dialogue.take(
         desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: elsewhere(turn, desk, text)
     )  # fmt: skip
@@ -224,9 +228,38 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
 
 
 def elsewhere(turn: Turn, desk: Desk, text: str) -> bool:
-    """Whether a message belongs to others: a command, or a report of several matters."""
+    """Whether a message belongs to others: a command, a report of several matters or of another one. Where any
+    sentence is an answer, only what cannot be one is taken for it."""
     current = desk.form.step(desk.state.step)
-    return turn.is_command(text) or is_whole(turn, text, strict=current is not None and current.free)
+    free = current is not None and current.free
+    if turn.is_command(text) or is_whole(turn, text, strict=free):
+        return True
+    return not free and (turn.features.listener(text) is not None or other_value(turn, desk, text))
+
+
+def other_value(turn: Turn, desk: Desk, text: str) -> bool:
+    """Whether a message reports another matter by name (场地7)."""
+    named = single(turn, text)
+    return named is not None and named[0] != desk.item.facts.key
+
+
+def own_value(turn: Turn, desk: Desk) -> str:
+    """The message; of 智慧校园35 only the value where this matter's is asked."""
+    current = desk.form.step(desk.state.step)
+    named = single(turn, turn.text) if current is None or not current.free else None
+    return named[1] if named and named[0] == desk.item.facts.key and len(desk.facts.measures) == 1 else turn.text
+
+
+def single(turn: Turn, text: str) -> tuple[str, str] | None:
+    """Key of the one matter a short message names, and the value said of it."""
+    if len(text) > LONGEST or turn.tag:
+        return None
+    naming = Naming(turn.library, led(turn))
+    items = read_report(text, naming.knows).items
+    if len(items) != 1 or not items[0].value or len(items[0].name) < SHORTEST:
+        return None
+    found = naming.find(items[0].name)
+    return (found[0].matter.key, items[0].value) if len(found) == 1 else None
 
 
 async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
