@@ -122,7 +122,7 @@ def _kept(text: str, catalog: Catalog) -> list[bool]:
     kept = [False] * len(text)
     for size, runs in ((3, catalog.names), (4, catalog.runs)):
         for i in range(len(text) - size + 1):
-            if text[i : i + size] in runs:
+            if text[i : i + size] in runs and "年" not in text[i : i + size]:
                 kept[i : i + size] = [True] * size
     return kept
 

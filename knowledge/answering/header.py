@@ -54,7 +54,7 @@ class Say:
 def answer_header(question: Question, catalog: Catalog) -> Answer | None:
     """The fields asked for, one a line; None when the question is not about the document itself."""
     fields = [f for f in question.header if f != "annexes" or not question.units]
-    if not fields or not ASKED_OF_IT.search(question.text) or question.bodies:
+    if not fields or not ASKED_OF_IT.search(question.text) or (question.bodies and "issuer" not in fields):
         return None
     if "annexes" in fields:
         return _annexes(catalog)

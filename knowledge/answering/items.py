@@ -9,6 +9,7 @@ from knowledge.answering import conflicts
 from knowledge.answering.duties import lead, name_of, supporters
 from knowledge.answering.picking import kin
 from knowledge.answering.saying import Part, said
+from knowledge.answering.sentences import weigher
 from knowledge.answering.targets import difference, target
 from knowledge.answering.texts import content, deadline, source, where
 from knowledge.asking import Answer
@@ -23,6 +24,8 @@ BOTH_ROLES = re.compile("谁.{0,6}谁|(牵头|负责|责任单位).*(配合|协�
 OF_UNITS = re.compile("责任单位|负责单位|牵头单位|单位|部门|谁|哪个局|[和与跟]?[^,。]{1,6}局还是")
 GROWS = re.compile("增长|增速|新增|增幅")
 QUIET = frozenset({Aspect.CONTENT, Aspect.WHERE, Aspect.SOURCE, Aspect.SUPPORT, Aspect.DEADLINE})
+
+ABOUT = 0.7  # share of the topic that a contradiction of a project must be about
 
 
 class Say:
@@ -81,7 +84,13 @@ def _differing(piece: Piece, question: Question, catalog: Catalog) -> Sequence[C
     matter = catalog.matter_of(piece.ref)
     found = [c for k in kinds for c in catalog.conflicts_at(piece.ref, k, soft=soft)]
     found += [c for k in kinds if matter for c in catalog.conflicts_of(matter, k, soft=soft)]
-    return list(dict.fromkeys(found))
+    return [c for c in dict.fromkeys(found) if piece.of == Of.INDICATOR or _is_about(c, question, catalog)]
+
+
+def _is_about(conflict: Conflict, question: Question, catalog: Catalog) -> bool:
+    """Whether a project's contradiction is about what was asked, not about another thing the project names."""
+    weigh = weigher(question, catalog)
+    return not question.topic or weigh(conflict.about) >= ABOUT * weigh("".join(question.topic))
 
 
 def _kinds(piece: Piece, question: Question) -> list[str]:

@@ -45,6 +45,8 @@ def answer_members(question: Question, catalog: Catalog) -> Answer | None:
     members = catalog.notice.members
     if question.unstated:
         return None
+    if _is_listed(question, catalog):
+        return _roles(question, catalog, frozenset({"body"}))
     if question.person:
         return _persons([n for n in catalog.people if n in question.text] or [question.person], catalog)
     if (
@@ -89,8 +91,18 @@ def _of_post(post: str, catalog: Catalog) -> Answer | None:
     return said(lines, [m.ref for m in found], suggestions=Say.NEXT, route="members", members="ordinary")
 
 
+def _is_listed(question: Question, catalog: Catalog) -> bool:
+    """Whether the annex that holds the list is named, and nothing else asked."""
+    tables = {catalog.table_of(s.annex) for s in question.spots if s.annex and not s.row}
+    return bool(tables & {m.ref.split(":")[0] for m in catalog.notice.members}) and not (
+        question.topic or question.bodies or question.members
+    )
+
+
 def _about_people(question: Question) -> bool:
     """Whether a question that only names the coordinating body asks who sits on it."""
+    if question.topic and "名单" in question.text and not re.search("成员|联席|小组|专班", question.text):
+        return False
     people = question.counting or bool(question.units) or bool(question.nouns & {"unit"})
     return people or bool(re.search("在不在|有没有|有人|参加|派谁|代表|名单|哪些人|谁", question.text))
 

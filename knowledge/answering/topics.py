@@ -16,8 +16,9 @@ from knowledge.notice import Ref
 from knowledge.phrases import Aspect
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
-from knowledge.text import normal
+from knowledge.text import letters, normal
 
+SHORT = 2  # characters of a word that names nothing by itself
 LIKELY, NAMED = 0.6, 0.4  # from here a weak match is worth asking back
 
 
@@ -52,10 +53,26 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
     missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))
     if missing or (question.defines and not _defined(good, question)):
         return _no(question, catalog, good[0].piece)
+    bare = _bare_word(good, question, catalog)
+    if bare:
+        return ask_which(bare, catalog)
     close = rivals(good, catalog)
     if len(close) > 1 and not _agree(close, question, catalog):
         return ask_which(close, catalog)
     return answer_item(good[0].piece, question, catalog)
+
+
+def _bare_word(good: Sequence[Pick], question: Question, catalog: Catalog) -> list[Pick]:
+    """The rows named by a word so short that it is in several names, when nothing more is said: 企业."""
+    word = letters("".join(question.topic))
+    if len(word) > SHORT or question.aspects or question.units or question.spots or question.nouns:
+        return []
+    named: dict[str, Pick] = {}
+    for pick in good:
+        if pick.piece.of in (Of.INDICATOR, Of.PROJECT) and word in letters(pick.piece.name):
+            matter = catalog.matter_of(pick.piece.ref)
+            named.setdefault(matter.key if matter else pick.piece.ref, pick)
+    return list(named.values()) if len(named) > 1 else []
 
 
 def _without_topic(question: Question, catalog: Catalog) -> Answer:
