@@ -31,11 +31,11 @@ async def ask(words: str, unit: str | None, notice: Path | None, *, as_json: boo
     )
 
 
-async def ask_lines(notice: Path | None) -> Iterator[str]:
+async def ask_lines(notice: Path | None) -> list[str]:
     """Answer lines to the question lines on stdin, in order. Raises: Refused for a line that is none."""
     library = None if notice else await published_library()
     lines = list(question_lines())
-    return (json.dumps(line, ensure_ascii=False) for line in answer_lines(chooser(notice, library), lines))
+    return [json.dumps(line, ensure_ascii=False) for line in answer_lines(chooser(notice, library), lines)]
 
 
 def question_lines() -> Iterator[Mapping[str, object]]:
