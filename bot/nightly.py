@@ -62,7 +62,7 @@ class Nightly:
     async def _failed(self, at: datetime, failure: Exception) -> Mapping[str, JSON]:
         log.error("backup failed", exc_info=failure)
         line = Say.UNPROVED if isinstance(failure, BackupBroken) else Say.NOT_WRITTEN
-        found = {"at": at.isoformat(), "ok": False, "why": line.format(why=type(failure).__name__)}
+        found: dict[str, JSON] = {"at": at.isoformat(), "ok": False, "why": line.format(why=type(failure).__name__)}
         await self._keep(found)
         return found
 
