@@ -13,7 +13,7 @@ from knowledge.pieces import Of, pieces_of, unwrapped, without
 from knowledge.search import Hit, Index
 from knowledge.sounds import sounds
 from knowledge.text import letters, normal
-from knowledge.understanding.bodies import Bodies
+from knowledge.understanding.bodies import bodies_of
 
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=人民政府|委|政府|关于)")
 
@@ -26,7 +26,7 @@ class Catalog:
     ) -> None:
         self.notice = notice
         self.rulings = dict(rulings or {})
-        self.bodies = Bodies(notice.units, aliases)
+        self.bodies = bodies_of(notice.units, tuple((aliases or {}).items()))
         self.indicators = {i.ref: i for i in notice.indicators}
         self.projects = {p.ref: p for p in notice.projects}
         self.articles = {a.ref: a for a in notice.articles}

@@ -20,7 +20,7 @@ from knowledge.search import Index
 from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
 
-KEPT = 200  # catalogs in memory, about 4 MB each
+KEPT = 400  # catalogs in memory, about 2 MB each
 
 
 class Say:

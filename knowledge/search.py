@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
+from sys import intern
 
 from knowledge.phrases import synonyms
 from knowledge.sounds import LATIN, sound, typed_syllables
 from knowledge.text import letters
 
-BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE = 1.0, 0.92, 0.8, 0.4, 0.25
-"""How well a character counts as explained: in a shared pair, by a synonym, by sound, with one left out, or alone."""
+BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE = 1.0, 0.92, 0.8, 0.25
+"""How well a character counts as explained: in a shared pair, by a synonym, by sound, or alone."""
 WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
 
@@ -62,33 +63,23 @@ class Index:
         self.names = [letters(name) for name, _ in items]
         self.texts = [letters(name) + " " + letters(text) for name, text in items]
         self._name_pairs = [pairs(n) for n in self.names]
-        self._chars = [frozenset(t) for t in self.texts]
-        self._by_char: dict[str, list[int]] = defaultdict(list)
-        self._by_sound: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._by_skip: dict[str, list[int]] = defaultdict(list)
+        by_char: dict[str, list[int]] = defaultdict(list)
+        by_sound: dict[str, list[int]] = defaultdict(list)
         self._holders: dict[str, tuple[int, ...]] = {}
-        for item in range(len(items)):
-            self._post(item)
+        for item, text in enumerate(self.texts):
+            _post(item, text, by_char, by_sound)
+        self._by_char = _packed(by_char)
+        self._by_sound = _packed(by_sound)
         self._weights = self._rarity()
         self.known = self._by_char.keys()
 
-    def _post(self, item: int) -> None:
-        found = {p for p in pairs(self.texts[item]) if " " not in p}
-        for pair in found:
-            self._by_char[pair].append(item)
-        for heard in {(sound(p[0]), sound(p[1])) for p in found}:
-            self._by_sound[heard].append(item)
-        name = self.names[item]
-        for skip in {name[i] + name[i + 2] for i in range(len(name) - 2)}:
-            self._by_skip[skip].append(item)
-
     def _rarity(self) -> dict[str, float]:
         count: dict[str, int] = defaultdict(int)
-        for chars in self._chars:
-            for char in chars:
+        for text in self.texts:
+            for char in set(text):
                 count[char] += 1
-        most = log(len(self._chars) + 1) or 1.0
-        return {c: max(FLOOR, log((len(self._chars) + 1) / n) / most) for c, n in count.items()}
+        most = log(len(self.texts) + 1) or 1.0
+        return {c: max(FLOOR, log((len(self.texts) + 1) / n) / most) for c, n in count.items()}
 
     def query(self, segments: Iterable[str]) -> Query:
         """`segments` of a question as this index weighs them; typed pinyin becomes its syllables."""
@@ -108,16 +99,16 @@ class Index:
 
     def search(self, query: Query, among: frozenset[int] | None = None) -> list[Hit]:
         """Every item (of `among`, if given) that shares more than single characters with the query, best first."""
-        by_char, by_synonym, by_sound, by_skip = self._masks(query)
-        found = by_char.keys() | by_synonym.keys() | by_sound.keys() | by_skip.keys()
+        by_char, by_synonym, by_sound = self._masks(query)
+        found = by_char.keys() | by_synonym.keys() | by_sound.keys()
         said = pairs(query.chars)
-        cache: dict[tuple[int, int, int, int, int], float] = {}
+        cache: dict[tuple[int, int, int, int], float] = {}
         hits: list[Hit] = []
         for item in found if among is None else found & among:
             together = by_char[item]
             exact = together | together << 1
             heard = _long_runs(exact | by_sound[item], exact)
-            masks = (exact, by_synonym[item], heard, by_skip[item], self._alone(query, item))
+            masks = (exact, by_synonym[item], heard, self._alone(query, item))
             if masks not in cache:
                 cache[masks] = _covered(query, masks)
             hits.append(
@@ -128,16 +119,13 @@ class Index:
     def _masks(self, query: Query) -> tuple[defaultdict[int, int], ...]:
         by_char: defaultdict[int, int] = defaultdict(int)
         by_sound: defaultdict[int, int] = defaultdict(int)
-        by_skip: defaultdict[int, int] = defaultdict(int)
         for i in query.pairs:
             both = 3 << i
             for item in self._by_char.get(query.chars[i : i + 2], ()):
                 by_char[item] |= 1 << i
-            for item in self._by_sound.get((query.sounds[i], query.sounds[i + 1]), ()):
+            for item in self._by_sound.get(f"{query.sounds[i]} {query.sounds[i + 1]}", ()):
                 by_sound[item] |= both
-            for item in self._by_skip.get(query.chars[i : i + 2], ()):
-                by_skip[item] |= both
-        return by_char, self._synonym_masks(query), by_sound, by_skip
+        return by_char, self._synonym_masks(query), by_sound
 
     def _synonym_masks(self, query: Query) -> defaultdict[int, int]:
         masks: defaultdict[int, int] = defaultdict(int)
@@ -155,12 +143,25 @@ class Index:
         return self._holders[printed]
 
     def _alone(self, query: Query, item: int) -> int:
-        chars = self._chars[item]
-        return sum(1 << i for i, c in enumerate(query.chars) if c in chars)
+        text = self.texts[item]
+        return sum(1 << i for i, c in enumerate(query.chars) if c in text)
 
     def _named(self, item: int, said: set[str]) -> float:
         own = self._name_pairs[item]
         return len(own & said) / len(own) if own else 0.0
+
+
+def _post(item: int, text: str, by_char: dict[str, list[int]], by_sound: dict[str, list[int]]) -> None:
+    found = {p for p in pairs(text) if " " not in p}
+    for pair in found:
+        by_char[pair].append(item)
+    for heard in {f"{sound(p[0])} {sound(p[1])}" for p in found}:
+        by_sound[heard].append(item)
+
+
+def _packed(postings: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    """The postings in little room: a thousand notices share their keys."""
+    return {intern(key): tuple(items) for key, items in postings.items()}
 
 
 def _long_runs(mask: int, exact: int) -> int:
@@ -171,8 +172,8 @@ def _long_runs(mask: int, exact: int) -> int:
     return exact | three | three << 1 | three << 2
 
 
-def _covered(query: Query, masks: tuple[int, int, int, int, int]) -> float:
-    degrees = (BY_CHAR, BY_SYNONYM, BY_SOUND, BY_SKIP, ALONE)
+def _covered(query: Query, masks: tuple[int, int, int, int]) -> float:
+    degrees = (BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE)
     best = [
         max((d for d, mask in zip(degrees, masks, strict=True) if mask >> i & 1), default=0.0) * w
         for i, w in enumerate(query.weights)

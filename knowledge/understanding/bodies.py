@@ -141,6 +141,12 @@ class Bodies:
         return near.pop() if len(near) == 1 else None
 
 
+@lru_cache(maxsize=256)
+def bodies_of(units: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> Bodies:
+    """The bodies of a notice; notices that name the same units share them."""
+    return Bodies(units, dict(aliases))
+
+
 def _inside(inner: Mention, outer: Mention) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end and outer.end - outer.start > inner.end - inner.start
 
