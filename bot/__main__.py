@@ -209,6 +209,19 @@ def unit_alias(short: str, full: str) -> None:
     typer.echo(perform(lambda: office.unit_alias(short, full)))
 
 
+@app.command()
+def export(
+    file: Path,
+    period: Annotated[str | None, typer.Option(help="报送期，如 2021Q4；不写就是本期")] = None,
+    of: Annotated[str | None, typer.Option("--notice", help="文号或列表里的序号")] = None,
+) -> None:
+    """导出汇总表：附件格式、汇总表、填报明细、历史、例外（xlsx 或 docx）。"""
+    from bot.commands import handing_up
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: handing_up.export(file, period, of)))
+
+
 @remind.command("preview")
 def remind_preview(on: Annotated[str | None, typer.Option(help="哪一天，如 2021-12-20；不写就是今天")] = None) -> None:
     """将发和不发，以及原因；不发任何东西。"""

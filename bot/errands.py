@@ -15,9 +15,11 @@ from typing import Protocol
 from bot.door import Door, GiveUp, Retry
 from bot.files import FileStore
 from bot.reading import NotReadable, read_notice_aside, read_sheets_aside
+from bot.sheets import NotMade, make_papers
 from handlers.errands import Arrived, Errand
 from handlers.feature import Features, Round
 from handlers.message import Announcement, Attachment, Receiver, SentFile
+from handlers.papers import paper_json, paper_of
 from knowledge import Library
 from storage import JSON, Database, Job, NewJob, Work
 
@@ -69,7 +71,7 @@ class Errands:
             if job.attempts < job.max_attempts:
                 raise missed if isinstance(missed, Retry) else Retry("timeout")  # noqa: B904  # the same, as Retry
             arrived = Arrived(errand, job.id, "away")
-        except NotReadable as refused:
+        except (NotReadable, NotMade) as refused:
             arrived = Arrived(errand, job.id, refused.why)
         await self._hand_over(arrived)
         return {"trouble": arrived.trouble, "key": arrived.file.key if arrived.file else ""}
@@ -82,6 +84,10 @@ class Errands:
             return await self._read(replace(blank, data=data, size=len(data)), errand.attachment.name)
         if errand.mobiles:
             return replace(blank, found=await self._find(errand.mobiles))
+        if errand.papers:
+            made = await make_papers(errand.papers, self.files.path)
+            kept = [await self._keep(data, paper.name) for data, paper in zip(made, errand.papers, strict=True)]
+            return replace(blank, files=tuple(kept), size=sum(map(len, made)))
         data = errand.text.encode()
         return replace(blank, data=data, size=len(data), file=await self._keep(data, errand.name))
 
@@ -106,8 +112,9 @@ class Errands:
         async with self.database.work() as work:
             if not await work.inbox.claim(f"errand:{arrived.id}"):
                 return
-            if arrived.file:
-                await work.files.keep(arrived.file.key, MEDIA, arrived.size, self.now())
+            for file in (arrived.file, *arrived.files):
+                if file:
+                    await work.files.keep(file.key, MEDIA, arrived.size, self.now())
             await self._tell(work, arrived)
         self.mouth.wake()
 
@@ -136,18 +143,21 @@ def write_errand(errand: Errand) -> dict[str, JSON]:
         "then": errand.then, "person": errand.person, "note": errand.note, "read": errand.read,
         "attachment": {"kind": file.kind, "code": file.code, "name": file.name} if file else None,
         "mobiles": list(errand.mobiles), "text": errand.text, "name": errand.name,
+        "papers": [paper_json(paper) for paper in errand.papers],
     }  # fmt: skip
 
 
 def read_errand(payload: Mapping[str, JSON]) -> Errand:
     """The errand of a payload."""
     file, note, mobiles, read = (payload.get(name) for name in ("attachment", "note", "mobiles", "read"))
+    papers = payload.get("papers")
     return Errand(
         str(payload["then"]), str(payload["person"]), note if isinstance(note, Mapping) else {},
         read_file(file) if isinstance(file, Mapping) else None,
         "notice" if read == "notice" else "table" if read == "table" else "",
         tuple(str(m) for m in mobiles) if isinstance(mobiles, list | tuple) else (),
         str(payload.get("text") or ""), str(payload.get("name") or ""),
+        tuple(paper_of(p) for p in papers if isinstance(p, Mapping)) if isinstance(papers, list | tuple) else (),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from handlers.message import Attachment, SentFile
+from handlers.papers import Paper
 from knowledge import Notice
 from storage import JSON
 
@@ -20,7 +21,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What to get, and which feature awaits it (`Feature.awaits`). A file, people, or a text as a file."""
+    """What to get, and which feature awaits it (`Feature.awaits`). A file, people, a text as a file, or papers."""
 
     then: str
     person: str
@@ -35,6 +36,8 @@ class Errand:
     text: str = ""
     """Words to keep as a file, under `name`."""
     name: str = ""
+    papers: tuple[Paper, ...] = ()
+    """Files to be made and kept (workbooks, documents, pictures, archives)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Arrived:
     data: bytes = b""
     notice: Notice | None = None
     sheets: tuple[Sheet, ...] = ()
+    files: tuple[SentFile, ...] = ()
+    """The papers that were made, in order."""
     found: Mapping[str, str] = field(default_factory=dict)
     """Mobile number → staff id, for those that are members."""
 

@@ -1,0 +1,51 @@
+"""Workbooks, documents, pictures and archives, made in a child process with little time and memory.
+
+Their libraries never enter the bot. What is on them comes from handlers (`handlers.papers`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from base64 import b64decode
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from handlers.papers import Paper, paper_json
+
+WITHIN = 35.0  # seconds on the wall; > 1,000 matters in 8 periods
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+
+
+class NotMade(Exception):
+    """`why`: `effort` (too long or too much), `missing` (a kept file is gone), else the child's exit."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+async def make_papers(papers: Sequence[Paper], path_of: Callable[[str], Path] | None = None) -> list[bytes]:
+    """The files, in order. `path_of`: where the bytes of a kept file lie, for archives. Raises: NotMade."""
+    order = {"papers": [paper_json(paper) for paper in papers], "store": str(path_of("0" * 64)) if path_of else ""}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.sheets_child",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, **ONE_THREAD},
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(WITHIN):
+            out, _ = await child.communicate(json.dumps(order, ensure_ascii=False).encode())
+    except TimeoutError as error:
+        raise NotMade("effort") from error
+    finally:
+        if child.returncode is None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+    if child.returncode:
+        raise NotMade(out.decode(errors="replace")[:20] or "effort")
+    return [b64decode(made) for made in json.loads(out)]

@@ -1,0 +1,84 @@
+"""The 汇总表 as files: the snapshot of a period (the sealed one once it is closed) as workbook and document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from handlers.papers import Bar, Chart, Paper, book, report
+from handlers.rules.lights import Light, shown
+from handlers.rules.workdays import Workdays
+from handlers.snapshot import MatterRow, Number, Snapshot, from_json
+from handlers.tables import annexes, day_words, foot, sheets, summary
+from handlers.taking import Wanted, take
+from knowledge import Library
+from storage import Work
+
+
+class Say:
+    NAME = "汇总表_{period}_{made:%Y%m%d-%H%M}"
+    CHART = "各项指标完成情况"
+    DATED = "数据截至{as_of}，均为审核通过的数"
+    SOURCE = "来源：各责任单位填报；{title}；制图{made:%Y-%m-%d}"
+    NOTHING_YET = "还没有审核通过的数"
+    OF = "{value}/{target}{unit}"
+    NO_DAY = "—"
+    SHORT = 30
+
+
+TONES = {
+    Light.NORMAL.value: "ahead", Light.DONE.value: "ahead", Light.WATCH.value: "watch", Light.SLOW.value: "behind",
+}  # fmt: skip
+BARS = 24  # matters on one picture
+
+
+async def read_snapshot(
+    work: Work,
+    library: Library,
+    notice: str,
+    now: datetime,
+    workdays: Workdays,
+    *,
+    period: str | None = None,
+    wanted: Wanted | None = None,
+    approved_only: bool = False,
+) -> Snapshot:
+    """What stands now; of a closed period, for who sees everything, what it was closed on."""
+    if period and wanted is None and not approved_only and (closed := await work.closings.closed(notice, period)):
+        return from_json(closed.snapshot)
+    return await take(
+        work, library, notice, now, workdays, period=period, wanted=wanted, approved_only=approved_only
+    )  # fmt: skip
+
+
+def table_papers(snapshot: Snapshot, *, colours: bool, internal: bool = True) -> tuple[Paper, ...]:
+    """Workbook and document."""
+    name = Say.NAME.format(period=snapshot.period_name, made=snapshot.made_at)
+    grids = sheets(snapshot, colours=colours, internal=internal)
+    chart = progress_chart(snapshot, colours=colours)
+    pictures = [chart] if chart.bars else []
+    pages = [summary(snapshot), *annexes(snapshot, colours=colours)]
+    return book(f"{name}.xlsx", grids), report(f"{name}.docx", pages, foot(snapshot), pictures)
+
+
+def progress_chart(snapshot: Snapshot, *, colours: bool) -> Chart:
+    """Every matter with a figure as a share of this year's target, in printed order."""
+    pairs = [(row, number) for row in snapshot.matters for number in row.numbers[:1] if number.target]
+    bars = tuple(bar(row, number, colours=colours) for row, number in pairs[:BARS])
+    return Chart(Say.CHART, chart_lines(snapshot), bars)
+
+
+def chart_lines(snapshot: Snapshot) -> tuple[str, ...]:
+    """Date and source."""
+    as_of = day_words(snapshot.as_of) or Say.NO_DAY
+    source = Say.SOURCE.format(title=snapshot.title[: Say.SHORT], made=snapshot.made_at)
+    return Say.DATED.format(as_of=as_of), source
+
+
+def bar(row: MatterRow, number: Number, *, colours: bool) -> Bar:
+    """A matter's bar: value of target beside it; grey and empty without an approved value."""
+    if number.value is None or not number.target:
+        return Bar(row.name, None, Say.NOTHING_YET)
+    words = Say.OF.format(value=shown(number.value), target=shown(number.target), unit=number.unit)
+    share = max(Decimal(0), number.value / number.target * 100)
+    return Bar(row.name, float(share), words, TONES.get(number.light, "") if colours else "")
