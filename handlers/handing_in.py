@@ -43,16 +43,19 @@ class Handed:
         return not self.new and self.made.draft_id != self.desk.draft.id
 
 
-async def hand_in(turn: Turn, desk: Desk, *, expected: date | None = None) -> Handed:
+async def hand_in(turn: Turn, desk: Desk, *, expected: date | None = None, phoned: str = "") -> Handed:
     """Hand in once; reminders of it end, joint leads are asked. Raises: Stale when the draft was changed meanwhile.
 
-    `expected`: when the figures will be out (数据未出); kept with the answers as ISO day.
+    `expected`: when the figures will be out (数据未出); kept with the answers as ISO day. `phoned`: 代填
+    on a call, who and when.
     """
     item, draft, live = desk.item, desk.draft, desk.item.live
     corrects = live.id if live and live.state is State.APPROVED else None
     entry = await entry_for(turn, desk)
     if expected:
         entry = replace(entry, answers={**entry.answers, "expected": expected.isoformat()})
+    if phoned:
+        entry = replace(entry, kind="behalf", reason="；".join(filter(None, (entry.reason, phoned))))
     try:
         made, new = await turn.work.submissions.submit(draft, entry, actor(turn), turn.now, corrects=corrects)
     except AlreadyLive as already:

@@ -27,6 +27,7 @@ from handlers.rules.one_sentence import WholeReport, read_report
 from knowledge import Kind, Library, Matter, read_quantity
 from storage import Person
 
+LONGEST, SHORTEST = 40, 2  # characters of a message, and of a name, that can be one value by name
 LONGEST_ASIDE = 40  # characters of a piece that is quoted back
 
 
@@ -85,6 +86,18 @@ def is_whole(turn: Turn, text: str, *, strict: bool = False) -> bool:
         return False
     named = {tuple(naming.find(item.name)) for item in report.items}
     return len(named) >= 2 or bool(named and (report.rest_same or report.rest_zero))
+
+
+def single(turn: Turn, text: str) -> tuple[str, str] | None:
+    """Key of the one matter a short message names, and the value said of it."""
+    if len(text) > LONGEST or turn.tag or not (matters := led(turn)):
+        return None
+    naming = Naming(turn.library, matters)
+    items = read_report(text, naming.knows).items
+    if len(items) != 1 or not items[0].value or len(items[0].name) < SHORTEST:
+        return None
+    found = naming.find(items[0].name)
+    return (found[0].matter.key, items[0].value) if len(found) == 1 else None
 
 
 def tidied(text: str) -> str:

@@ -102,7 +102,7 @@ async def correct_named(turn: Turn, said: str) -> Reply:
         return refused
     found = await choose(turn, said, Say.CORRECTING)
     if isinstance(found, Reply):
-        return found
+        return await begun_one(turn, said) or found
     item, live = found
     try:
         desk = await reopened(turn, item, live)
@@ -117,6 +117,17 @@ async def correct_named(turn: Turn, said: str) -> Reply:
     kept = await keep(turn, filled)
     asked = kept.question
     return Reply(f"{problem}\n{asked.text}" if problem else asked.text, asked.buttons)
+
+
+async def begun_one(turn: Turn, said: str) -> Reply | None:
+    """The draft of the matter that was named, when it is open already."""
+    keys = named(turn, said) if said else set()
+    begun = [item for item in await owed(turn) if item.begun and item.facts.key in keys]
+    if len(begun) != 1:
+        return None
+    item = begun[0]
+    facts = {"matter": item.facts.key, "notice": item.stored.notice, "sure": "1"}
+    return await turn.open("填报事项", **facts, value=value_in(turn, item, said))
 
 
 async def reopened(turn: Turn, item: Item, live: Submission) -> Desk:

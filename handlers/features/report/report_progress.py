@@ -12,20 +12,17 @@ from handlers.feature import Aside, Feature, Turn
 from handlers.form_steps import CONFIRM, Asking
 from handlers.handing_in import hand_in, number_of
 from handlers.message import Announcement, Button, Receiver, Reply
-from handlers.naming import Naming
 from handlers.owing import Item, Owes, item_of
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
 from handlers.rights import about_matter, actor, reporting_unit, seats_of
-from handlers.rules.one_sentence import read_report
 from handlers.rules.permissions import Action, may
-from handlers.whole_report import is_whole, led, owed
+from handlers.whole_report import is_whole, owed, single
 from storage import Dialogue, Draft, State, StoredMatter
 
 feature = Feature("report_progress")
 FORM = "report"
 """Its state is kept in the draft; the dialogue only names the draft."""
-LONGEST, SHORTEST = 40, 2  # characters of a message, and of a name, that can be one value by name
 BUSY = timedelta(minutes=10)  # a colleague who touched the draft within it is still at it
 
 
@@ -248,18 +245,6 @@ def own_value(turn: Turn, desk: Desk) -> str:
     current = desk.form.step(desk.state.step)
     named = single(turn, turn.text) if current is None or not current.free else None
     return named[1] if named and named[0] == desk.item.facts.key and len(desk.facts.measures) == 1 else turn.text
-
-
-def single(turn: Turn, text: str) -> tuple[str, str] | None:
-    """Key of the one matter a short message names, and the value said of it."""
-    if len(text) > LONGEST or turn.tag:
-        return None
-    naming = Naming(turn.library, led(turn))
-    items = read_report(text, naming.knows).items
-    if len(items) != 1 or not items[0].value or len(items[0].name) < SHORTEST:
-        return None
-    found = naming.find(items[0].name)
-    return (found[0].matter.key, items[0].value) if len(found) == 1 else None
 
 
 async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
