@@ -12,17 +12,17 @@ from handlers.remind_whom import asked_units
 from handlers.remind_words import short_title
 from handlers.rules.periods import Due, before, current, due_of, name
 from handlers.rules.receivers import Reach
-from handlers.rules.stages import CALLS
 from handlers.rules.workdays import Workdays
 from handlers.standing import Staff, Standing, active_plans, staff_on, standing_of
 from knowledge import Library
 from storage import Actor, Work
 
+BEFORE = 1  # of joint leads only the first is phoned about, as before the deadline
 STILL = 10  # workdays after a deadline for which the list is about it rather than about the period that runs
 
 
 class Say:
-    HEAD = "{title}{period}还差{count}家，{due}："
+    HEAD = "{title}{period}报送还差{count}家，{due}："
     DUE, OVER = "{day}{at}截止", "{day}{at}已截止"
     LINE = "- {unit}　{who}　{names}{called}"
     WHO = "{name} {phone}"
@@ -34,7 +34,7 @@ class Say:
     CALLED = "（{day}已联系）"
     MORE = "- 还有{count}家，说“谁还没报 全部”都列出来。"
     HINT = "打过电话可以回：已联系 {unit}；替单位填可以说：代填 {unit} 事项 值。"
-    ALL_IN = "{title}{period}{count}件都收到了。"
+    ALL_IN = "{title}{period}报送{count}件都收到了。"
     NO_PLAN = "还没有定报送安排，没有到期一说。说“报送安排”可以定。"
     UNREACHED = "提醒不到这几家，请打个电话，或指定联络人："
     FILL_FOR, PHONED, LETTER = Button("代填"), Button("已联系"), Button("发提醒函草稿", "提醒函草稿")
@@ -78,7 +78,7 @@ async def call_lists(work: Work, library: Library, now: datetime, workdays: Work
 async def call_list(work: Work, standing: Standing, staff: Staff) -> CallList:
     """Every unit that still owes for this deadline."""
     called = await calls_noted(work, standing)
-    wanted = asked_units(standing.open(), CALLS, staff)
+    wanted = asked_units(standing.open(), BEFORE, staff)
     return CallList(standing, tuple(
         Call(unit, tuple(items), staff.reach(unit), called.get(unit)) for unit, items in wanted.items()
     ))  # fmt: skip
