@@ -33,9 +33,12 @@ class Say:
 
 @feature.opens("收到文件")
 async def receive(turn: Turn, _: Mapping[str, str]) -> Reply | None:
-    """Send for the office's file; None when the sender is not the office, or it is no file, or not said 1:1."""
+    """Send for the office's file; None when it is none, or belongs to an open form."""
     file = next((f for f in turn.message.attachments if f.kind == "file"), None)
     if file is None or not turn.private or not allowed(turn, Action.PUBLISH):
+        return None
+    opened = await turn.work.dialogues.load(turn.person.staff_id or "", turn.message.chat.id)
+    if opened.form and not opened.parked:
         return None
     suffix = PurePath(file.name).suffix.lower()
     if suffix not in READ:
