@@ -33,7 +33,7 @@ class Say:
     FOREIGN = "{name}由{leads}报，您单位不用报。"
     NO_LAST = "没有上期数，请报一下：{names}。"
     BY_STAGE = "{name}按阶段报：未启动、推进中、已完成。"
-    LEFT = "还有{count}件没说到：{names}。接着说就行，也可以先交这几件。"
+    LEFT = "还有{count}件没报：{names}。接着说就行，也可以先交这几件。"
     ASK = "{name}：{question}"
     GOT = "记下{count}件，还要问一下。"
     DONE = "收到{count}件，编号{receipts}，已交办公室，有问题会来问您。"

@@ -10,6 +10,7 @@ from handlers.message import Button, Reply
 from handlers.naming import Naming
 from handlers.owing import span_of
 from handlers.rights import actor, clerk_units
+from handlers.supporting import supported
 from storage import Dialogue, StoredMatter
 
 CLERKS = ("填报员", "联络人", "备用联络人")
@@ -57,15 +58,6 @@ async def hear_line(turn: Turn) -> Reply | None:
         return None
     found = find(turn, said["name"], await supported(turn))
     return await ask(turn, found, said["line"]) if found else None
-
-
-async def supported(turn: Turn) -> list[StoredMatter]:
-    """Matters that the sender's units support or that the office assigned to his town; none that they lead."""
-    units = set(clerk_units(turn.person))
-    towns = {t.matter_id for t in await turn.work.matters.towns() if t.town in units}
-    current = await turn.work.matters.current()
-    helped = [m for m in current if m.key and (units & set(m.support_units) or m.id in towns)]
-    return [m for m in helped if not units & set(m.lead_units)]
 
 
 def find(turn: Turn, said: str, among: list[StoredMatter]) -> StoredMatter | None:

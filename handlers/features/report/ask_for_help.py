@@ -138,7 +138,9 @@ async def lower_named(turn: Turn) -> Reply | None:
 
 async def record_target(turn: Turn, item: Item, old: str, new: str) -> Reply:
     """Kept as asked; the printed target goes on counting."""
-    target = target_shown(item, turn.now.date()) or old or Say.PLAIN_TARGET
+    said = read_quantity(old)
+    named = f"{plain(said.value)}{item.facts.measures[0].unit}" if said and len(item.facts.measures) == 1 else old
+    target = named or target_shown(item, turn.now.date()) or Say.PLAIN_TARGET
     await keep(turn, item, "target", {"old": target, "new": new, "matter": item.stored.name}, recorded=True)
     words = {"unit": unit_of(turn, item), "name": item.stored.name, "old": target, "new": new or Say.UNSAID}
     await tell_office(turn, Announcement(Say.TARGET_TO_OFFICE.format(**words)))

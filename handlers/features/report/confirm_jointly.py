@@ -9,7 +9,7 @@ from handlers.message import Announcement, Receiver, Reply
 from handlers.rights import actor, clerk_units
 from handlers.rules.permissions import CLERKS, Post
 from handlers.rules.workdays import Workdays
-from storage import Actor, Dialogue, Person, State, StoredMatter, Submission, Work
+from storage import Actor, Dialogue, State, StoredMatter, Submission
 
 feature = Feature("confirm_jointly")
 PATIENCE = 2  # workdays after which silence is told to the office
@@ -28,7 +28,8 @@ class Say:
     TOLD_AGREED = "{name}：{unit}看过，没有不同意见。"
     AGAIN = "已经记过了：{what}。"
     WORDS = {"agree": "同意", "differ": "有不同"}  # noqa: RUF012
-    SILENT = "{unit}还没有回{name}（{lead}报的），要不要打个电话？{phones}"
+    CALL = "共同负责的这几家还没有回，要不要打个电话？（没有回的记为没有回，不算同意）"
+    SILENT = "- {unit}{phones}　{name}（{lead}报的）"
     PHONE, NOBODY = "{name} {mobile}", "（没有登记联络人）"
     JOINED = "、"
 
@@ -112,33 +113,37 @@ async def note(turn: Turn, made: Submission, unit: str, kind: str, words: str) -
 
 @feature.every("joint silence", "20 9 * * *", policy="latest")
 async def note_silence(round: Round) -> None:
-    """After two workdays without a word: recorded as silence, and the office is told whom to call."""
+    """After two workdays without a word: recorded as silence, and the office is told whom to call, in one message."""
     workdays = Workdays()
     if not workdays.is_workday(round.now.date()):
         return
+    lines: list[str] = []
     for made in await round.work.submissions.waiting():
         asked_on = made.submitted_at.astimezone(round.now.tzinfo).date()
         if made.state is State.SIGNING or workdays.add(asked_on, PATIENCE) > round.now.date():
             continue
         stored = await round.work.matters.get(made.matter_id)
         if stored and len(stored.lead_units) > 1:
-            await note_silent_units(round, made, stored)
+            lines += await note_silent_units(round, made, stored)
+    for person in await round.work.directory.people(round.now, post=Post.OFFICE) if lines else ():
+        if person.staff_id:
+            text, key = "\n".join((Say.CALL, *lines)), f"silent/{round.now.date()}/{person.staff_id}"
+            round.tell(Receiver("person", person.staff_id, person.name), Announcement(text), key)
 
 
-async def note_silent_units(round: Round, made: Submission, stored: StoredMatter) -> None:
-    """One line per unit that said nothing to this version."""
+async def note_silent_units(round: Round, made: Submission, stored: StoredMatter) -> list[str]:
+    """Silence kept for each unit that said nothing to this version; a line for each."""
     said = await round.work.contributions.of(made.matter_id, made.period)
     heard = {c.unit for c in said if c.kind in KINDS and of_version(c.draft_revision, made)}
-    for unit in stored.lead_units:
-        if unit == made.unit or unit in heard:
-            continue
+    silent = [unit for unit in stored.lead_units if unit != made.unit and unit not in heard]
+    lines = []
+    for unit in silent:
         await round.work.contributions.add(
             made.matter_id, made.period, unit, "silent", SYSTEM, round.now, draft_revision=made.draft_revision
         )
-        text = Say.SILENT.format(unit=unit, name=stored.name, lead=made.unit, phones=await phones(round, unit))
-        for person in await office(round.work, round):
-            receiver = Receiver("person", person.staff_id or "", person.name)
-            round.tell(receiver, Announcement(text), f"silent/{made.id}/{unit}/{person.staff_id}")
+        words = {"unit": unit, "name": stored.name, "lead": made.unit, "phones": await phones(round, unit)}
+        lines.append(Say.SILENT.format(**words))
+    return lines
 
 
 async def phones(round: Round, unit: str) -> str:
@@ -147,8 +152,3 @@ async def phones(round: Round, unit: str) -> str:
     clerks = [p for p in people if any(s.unit == unit and s.post in CLERKS for s in p.seats)]
     shown = [Say.PHONE.format(name=p.name, mobile=p.mobile or "") for p in clerks]
     return f"（{Say.JOINED.join(shown)}）" if shown else Say.NOBODY
-
-
-async def office(work: Work, round: Round) -> list[Person]:
-    """Those who run the office and have an account."""
-    return [p for p in await work.directory.people(round.now, post=Post.OFFICE) if p.staff_id]

@@ -11,7 +11,9 @@ from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item
 from handlers.rights import clerk_units
 from handlers.rules.periods import name as period_name
+from handlers.supporting import supported
 from handlers.whole_report import owed
+from storage import StoredMatter
 
 SEATS = ("填报员", "联络人", "备用联络人")
 feature = Feature("my_tasks", dict.fromkeys(SEATS, ("我的任务",)))
@@ -31,6 +33,7 @@ class Say:
     WAITING = "已交待看{count}件。"
     POSTPONED = "{name}已同意缓到{month}月{day}日。"
     LACKING, CHECKING, ONE = "差{field}", "待核对", "{name}（{lacking}）"
+    HELPED = "配合：{names}。不用报数；想补一句可以说“配合 事项 做了什么”。"
     ALL_DONE = "都报完了，谢谢。"
     PRIVATE = "已私信您。"
     NONE = "您单位没有要报的事项。"
@@ -68,8 +71,9 @@ async def hear_whether_reported(turn: Turn) -> Reply | None:
 async def page_of(turn: Turn) -> Page:
     """What is open for the units the person reports for."""
     items = await owed(turn)
+    helped = [Say.HELPED.format(names=named(await supported(turn)))] if await supported(turn) else []
     if not items:
-        return Page(Say.NONE, ())
+        return Page("\n".join(helped) or Say.NONE, ())
     lines = [head(turn, items)]
     lines += await returned(turn, [item for item in items if item.returned and item.draft])
     begun = [item for item in items if item.begun and not item.returned]
@@ -79,7 +83,12 @@ async def page_of(turn: Turn) -> Page:
         lines.append(Say.OPEN.format(count=len(untouched), names=shown(untouched)))
     lines += [postponed(item) for item in items if item.until and item.open]
     lines += [] if any(item.open for item in items) or begun else [Say.ALL_DONE]
-    return Page("\n".join(lines), buttons(items, begun))
+    return Page("\n".join([*lines, *helped]), buttons(items, begun))
+
+
+def named(matters: Sequence[StoredMatter]) -> str:
+    """Names, the first few."""
+    return Say.JOINED.join(m.name for m in matters[: Say.SHOWN]) + ("…" if len(matters) > Say.SHOWN else "")
 
 
 def head(turn: Turn, items: Sequence[Item]) -> str:
