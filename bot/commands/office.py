@@ -30,6 +30,7 @@ class Say:
     PLAN_SET = "{words}\n已发布（{notice}）。"
     PLAN_LINE = "{notice}　{words}　{state}"
     NO_PLAN = "还没有报送安排。"
+    STATES = {"published": "已启用", "trial": "试运行", "stopped": "已停发"}  # noqa: RUF012
     BOUND = "已绑定：群 {chat} ← {notice}{units}。"
     GROUP = "{chat}　{title}　{bound}{trouble}"
     UNBOUND, FOR_UNITS, TROUBLE = "未绑定", "（{units}）", "　发不进去：{why}"
@@ -97,7 +98,11 @@ async def plan_list() -> str:
     async with opened() as (_, database, now), database.read() as work:
         plans = await work.plans.all_current()
     lines = [
-        Say.PLAN_LINE.format(notice=p.notice, words="；".join(described(plan_of(p.terms), now.date())), state=p.state)
+        Say.PLAN_LINE.format(
+            notice=p.notice,
+            words="".join(described(plan_of(p.terms), now.date())),
+            state=Say.STATES.get(p.state, p.state),
+        )
         for p in plans
     ]
     return "\n".join(lines) or Say.NO_PLAN
