@@ -79,9 +79,8 @@ async def call_list(work: Work, standing: Standing, staff: Staff) -> CallList:
     """Every unit that still owes for this deadline."""
     called = await calls_noted(work, standing)
     wanted = asked_units(standing.open(), BEFORE, staff)
-    return CallList(standing, tuple(
-        Call(unit, tuple(items), staff.reach(unit), called.get(unit)) for unit, items in wanted.items()
-    ))  # fmt: skip
+    calls = [Call(unit, tuple(items), staff.reach(unit), called.get(unit)) for unit, items in wanted.items()]
+    return CallList(standing, tuple(sorted(calls, key=lambda call: call.called is not None)))
 
 
 def chain_of(notice: str) -> str:

@@ -21,6 +21,7 @@ class Say:
     TRIAL = "【试运行】{stage}，本来会发{count}条，现在只给您看："
     LINE = "{number}. {who}：{text}"
     GROUP = "群 {title}"
+    NO_TITLE = "（未命名）"
     MORE = "……共{count}条。要发其中一条，回“按此发送 序号”。"
     HINT = "要发其中一条，回“按此发送 序号”；要正式启用，回“直接启用”。"
     ALL, ONE = "全部按此发送", "按此发送 {number}"
@@ -107,7 +108,9 @@ async def would_send(desk: Desk, fact: Fact) -> list[Would]:
     owe_persons(owing, fire, standing, sight)
     if offset >= 0:
         owe_groups(owing, fire, standing, sight)
-    names = {p.staff_id: p.name for p in sight.staff.people.values()} | {g.chat: g.title for g in sight.groups}
+    names = {p.staff_id: p.name for p in sight.staff.people.values()} | {
+        g.chat: g.title or Say.NO_TITLE for g in sight.groups
+    }
     return await worded(desk, [o for o in owing.owed if o.seat != Post.OFFICE], names)
 
 

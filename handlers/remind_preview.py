@@ -24,6 +24,7 @@ class Say:
     SENDS, SENDS_NOTHING = "将发{count}条：", "将发：没有。"
     SENT = "- {at} {who}：{text}"
     GROUP = "群 {title}"
+    NO_TITLE = "（未命名）"
     NOT = "不发："
     NOT_LINE = "- {why}：{who}"
     WITH_MATTER = "- {who}（{why}）"
@@ -104,7 +105,7 @@ async def names_of(desk: Desk) -> dict[str, str]:
     """Names of everybody and of every group."""
     people = await desk.work.directory.people(desk.now)
     groups = await desk.work.groups.groups()
-    return {p.staff_id: p.name for p in people if p.staff_id} | {g.chat: g.title or g.chat for g in groups}
+    return {p.staff_id: p.name for p in people if p.staff_id} | {g.chat: g.title or Say.NO_TITLE for g in groups}
 
 
 async def next_words(desk: Desk, after: datetime) -> str:
