@@ -1,4 +1,4 @@
-"""没答上来的: the office's list of questions not answered well; an answer given here holds for all, the asker is told."""
+"""没答上来的: questions not answered well; an answer the office gives here holds for all, and the asker is told."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Say:
     FOUR_EYES = "这条问的是{name}，和您单位有关（{units}），要由其他单位的办公室同志答。"
     NO_NOTICE = "现在没有发布的通知，先不能答复。"
     DONE = "已答复{number}号。以后同样的问题都这样答，注明“办公室答复”。"
-    TOLD = "已告诉提问的同志。"
+    TOLD = "已告诉提问的{count}位同志。"
     BACK = "收回答复"
     NEWS = "您问过：“{question}”\n办公室答复（{on.year}年{on.month}月{on.day}日）：{answer}"
     DROPPED = "{number}号不用答了，已从清单去掉。"
@@ -148,10 +148,17 @@ async def answer(turn: Turn) -> Reply:
         return Reply(Say.SHORT)
     if not turn.library.notices:
         return Reply(Say.NO_NOTICE)
-    about = next((m for m, score in turn.library.find_matters(miss.question) if score >= SURE), None)
+    about = matter_in(turn, miss.question)
     if about and not allowed(turn, Action.ANSWER_FAQ, About(lead_units=about.lead_units)):
         return Reply(Say.FOUR_EYES.format(name=about.name, units="、".join(about.lead_units)))
     return await keep(turn, miss, words, about)
+
+
+def matter_in(turn: Turn, question: str) -> Matter | None:
+    """The matter the question is about, if its name is in it."""
+    scored = turn.library.find_matters(question)
+    named = [m for m in turn.library.matters() if key(m.name) in key(question)]
+    return named[0] if named else next((m for m, score in scored if score >= SURE), None)
 
 
 async def keep(turn: Turn, miss: Miss, words: str, about: Matter | None) -> Reply:
@@ -161,12 +168,15 @@ async def keep(turn: Turn, miss: Miss, words: str, about: Matter | None) -> Repl
     faq = await turn.work.rulings.answer(
         notice, miss.question, words, turn.now.date(), by, turn.now, about.key if about else None
     )  # fmt: skip
-    await turn.work.misses.settle(miss.id, by, turn.now, faq)
     lines = [Say.DONE.format(number=miss.id)]
-    if miss.person:
-        news = Say.NEWS.format(question=miss.question[: Say.QUESTION], answer=words, on=turn.now)
-        turn.tell(Receiver("person", miss.person), Announcement(news))
-        lines.append(Say.TOLD)
+    same = [m for m in await turn.work.misses.open() if key(m.question) == key(miss.question)]
+    for one in same:
+        await turn.work.misses.settle(one.id, by, turn.now, faq)
+    news = Say.NEWS.format(question=miss.question[: Say.QUESTION], answer=words, on=turn.now)
+    askers = list(dict.fromkeys(m.person for m in same if m.person))
+    for person in askers:
+        turn.tell(Receiver("person", person), Announcement(news))
+    lines += [Say.TOLD.format(count=len(askers))] if askers else []
     return Reply("\n".join(lines), (Button(Say.BACK, f"收回答复 #{faq}"),))
 
 
