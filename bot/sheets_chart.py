@@ -52,7 +52,8 @@ def bars(chart: Document) -> bytes:
 def folded(name: str) -> str:
     """A long name on two lines."""
     short = name if len(name) <= 2 * LABEL else name[: 2 * LABEL - 1] + "…"
-    return short if len(short) <= LABEL else f"{short[:LABEL]}\n{short[LABEL:]}"
+    half = (len(short) + 1) // 2
+    return short if len(short) <= LABEL else f"{short[:half]}\n{short[half:]}"
 
 
 def course(chart: Document) -> bytes:
@@ -60,6 +61,7 @@ def course(chart: Document) -> bytes:
     figure, axes = canvas(4.2)
     legend = [*texts(chart, "legend"), "", ""]
     lines = ((lists(chart, "pace"), "#7A8CA0", "--", legend[1]), (lists(chart, "course"), "#2E6DA4", "-", legend[0]))
+    lowest = [float(str(value)) for points, *_ in lines for _, value in points]
     for points, colour, style, label in lines:
         if points:
             days = [float(date2num(date.fromisoformat(str(day)))) for day, _ in points]  # type: ignore[no-untyped-call]
@@ -70,6 +72,8 @@ def course(chart: Document) -> bytes:
                               color=colour, fontproperties=font(10))  # fmt: skip
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))  # type: ignore[no-untyped-call]
     axes.margins(0.08, 0.18)
+    if axes.get_ylim()[0] < 0 <= min(lowest):
+        axes.set_ylim(bottom=0)
     axes.grid(axis="y", color=PALE)
     axes.set_ylabel(str(chart.get("unit") or ""), fontproperties=font(10), rotation=0, labelpad=12)
     for tick in [*axes.get_xticklabels(), *axes.get_yticklabels()]:

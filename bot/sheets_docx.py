@@ -64,12 +64,7 @@ def lay_out(doc: Doc) -> None:
     """A4 landscape, even margins, the body's font."""
     section = doc.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = TWIP = 635  # EMU
-TABLE = (
-    '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
-    '<w:tblLayout w:type="fixed"/></w:tblPr>'
-)
-WIDE, HIGH
+    section.page_width, section.page_height = WIDE, HIGH
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
     style = doc.styles["Normal"]
     set_font(style.element.get_or_add_rPr(), BODY)

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from bot.sheets_child import Document, parts
 
 A4 = 9
-FORMULA = tuple("=+-@＝＋－＠\t\r|%")
+FORMULA = tuple("=+-@＝＋－＠\t\r")
 BAD_NAME = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME, LONGEST_CELL = 31, 32_000  # characters, as Excel has them
 FONT, HEAD_FONT, TITLE_FONT = "仿宋", "黑体", "宋体"

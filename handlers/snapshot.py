@@ -114,6 +114,8 @@ class Printed:
     """A table of the notice as printed; rows: (ref, cells)."""
 
     ref: str
+    name: str
+    """附件1."""
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from handlers.papers import Bar, Chart, Paper, book, report
 from handlers.rules.lights import Light, shown
 from handlers.rules.workdays import Workdays
 from handlers.snapshot import MatterRow, Number, Snapshot, from_json
-from handlers.tables import annexes, day_words, foot, sheets, summary
+from handlers.tables import annexes, day_words, foot, narrow, sheets, summary
 from handlers.taking import Wanted, take
 from knowledge import Library
 from storage import Work
@@ -30,6 +31,7 @@ TONES = {
     Light.NORMAL.value: "ahead", Light.DONE.value: "ahead", Light.WATCH.value: "watch", Light.SLOW.value: "behind",
 }  # fmt: skip
 BARS = 24  # matters on one picture
+A_PAGE = 12
 
 
 async def read_snapshot(
@@ -55,9 +57,8 @@ def table_papers(snapshot: Snapshot, *, colours: bool, internal: bool = True) ->
     """Workbook and document."""
     name = Say.NAME.format(period=snapshot.period_name, made=snapshot.made_at)
     grids = sheets(snapshot, colours=colours, internal=internal)
-    chart = progress_chart(snapshot, colours=colours)
-    pictures = [chart] if chart.bars else []
-    pages = [summary(snapshot), *annexes(snapshot, colours=colours)]
+    pages = [summary(snapshot), *map(narrow, annexes(snapshot, colours=colours))]
+    pictures = on_pages(progress_chart(snapshot, colours=colours))
     return book(f"{name}.xlsx", grids), report(f"{name}.docx", pages, foot(snapshot), pictures)
 
 
@@ -66,6 +67,14 @@ def progress_chart(snapshot: Snapshot, *, colours: bool) -> Chart:
     pairs = [(row, number) for row in snapshot.matters for number in row.numbers[:1] if number.target]
     bars = tuple(bar(row, number, colours=colours) for row, number in pairs[:BARS])
     return Chart(Say.CHART, chart_lines(snapshot), bars)
+
+
+def on_pages(chart: Chart) -> list[Chart]:
+    """The same picture in parts that fill a page each; none while there is no value."""
+    if not any(bar.share is not None for bar in chart.bars):
+        return []
+    starts = range(0, len(chart.bars), A_PAGE)
+    return [replace(chart, bars=chart.bars[start : start + A_PAGE]) for start in starts]
 
 
 def chart_lines(snapshot: Snapshot) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -19,11 +20,12 @@ class Say:
     NO_DAY = "—"
     SUMMARY_COLUMNS = (("序号", 5), ("内容与要求", 44), ("进展情况", 56), ("责任单位", 18), ("状态", 10))
     ADDED = (
-        ("量", 20), ("现值", 9), ("单位", 6), ("目标年", 8), ("目标值", 9), ("完成率（%）", 10), ("状态", 10),
+        ("量", 20), ("现值", 9), ("单位", 6), ("完成率（%）", 10), ("状态", 10),
         ("进度", 18),
         ("报送期", 10), ("数据截至", 12), ("出处", 28),
     )  # fmt: skip
     COLOUR = ("灯", 8)
+    WIDE_ONLY = frozenset({"灯", "报送期", "进度", "量"})
     PLAIN = (("序号", 5), ("事项", 40), ("责任单位", 20))
     OTHERS = "其他事项"
     DETAIL_COLUMNS = (
@@ -48,7 +50,6 @@ class Say:
     DATE = "{day:%Y-%m-%d}"
     FOOT = "审计链头：{head}"
     APPROVED = "通过"
-    SHEET_NAME = 28  # characters; 31 is Excel's limit
 
 
 def summary(snapshot: Snapshot) -> Grid:
@@ -105,7 +106,7 @@ def annex(snapshot: Snapshot, table: Printed, added: Sequence[tuple[str, int]]) 
         (head, width_of(head, [cells[i] for _, cells in table.rows])) for i, head in enumerate(table.columns)
     )
     return Grid(
-        table.title[: Say.SHEET_NAME], table.title, (*columns, *added), tuple(rows), (made_words(snapshot),),
+        table.name, table.title, (*columns, *added), tuple(rows), (made_words(snapshot),),
         (table.note,) if table.note else (),
     )  # fmt: skip
 
@@ -121,12 +122,19 @@ def reached(row: MatterRow, width: int) -> Iterator[tuple[Cell, ...]]:
     day = day_words(row.as_of)
     for number in row.numbers:
         cells = (
-            number.name, cell(number.value), number.unit, number.year, cell(number.target), cell(number.percent),
+            number.name, cell(number.value), number.unit, cell(number.percent),
             row.state, number.words, row.period, day, row.places, number.light,
         )  # fmt: skip
         yield cells[:width]
     if not row.numbers:
-        yield (row.name, None, "", None, None, None, row.state, row.stage, row.period, day, row.places, "")[:width]
+        yield (row.name, None, "", None, row.state, row.stage, row.period, day, row.places, "")[:width]
+
+
+def narrow(grid: Grid) -> Grid:
+    """The table for a page of paper: without the columns that only a screen needs."""
+    kept = [place for place, (head, _) in enumerate(grid.columns) if head not in Say.WIDE_ONLY]
+    rows = tuple(tuple(row[place] for place in kept) for row in grid.rows)
+    return replace(grid, columns=tuple(grid.columns[place] for place in kept), rows=rows)
 
 
 def detail(snapshot: Snapshot) -> Grid:

@@ -94,7 +94,7 @@ async def take(
     )
     return Snapshot(
         notice, facts.title, books.span.key, period_name(books.span.key, now.date()), due, now,
-        await work.audit.head() if head is None else head, printed(facts), rows, versions, exempt,
+        await work.audit.head() if head is None else head, printed(facts, library), rows, versions, exempt,
     )  # fmt: skip
 
 
@@ -204,7 +204,7 @@ def progress_of(
     kinds = {m.key: m.kind for m in facts.measures}
     several = len(facts.measures) > 1
     amounts = tuple(
-        Amount(kinds[n.measure], n.value, n.unit if n.unit != "%" else "", n.name if several else "", n.target, n.year,
+        Amount(kinds[n.measure], n.value, n.unit, n.name if several else "", n.target, n.year,
                n.bound)
         for n in numbers
         if n.value is not None
@@ -280,11 +280,18 @@ def version_of(s: Submission, row: MatterRow, facts: Matter, books: Books, quote
     )  # fmt: skip
 
 
-def printed(notice: Notice) -> tuple[Printed, ...]:
+def printed(notice: Notice, library: Library) -> tuple[Printed, ...]:
     """The tables whose rows are indicators or projects, as printed."""
     rows = {i.ref for i in notice.indicators} | {p.ref for p in notice.projects}
     return tuple(
-        Printed(t.ref, t.title, t.columns, tuple((r.ref, tuple(cell for _, cell in r.cells)) for r in t.rows), t.note)
+        Printed(
+            t.ref,
+            library.show(t.ref, notice.key),
+            t.title,
+            t.columns,
+            tuple((r.ref, tuple(cell for _, cell in r.cells)) for r in t.rows),
+            t.note,
+        )
         for t in notice.tables
         if any(row.ref in rows for row in t.rows)
     )
