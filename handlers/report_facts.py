@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -17,7 +18,9 @@ class Say:
     CONFLICT = "\n通知里目标有两种说法：{sides}。"
     SIDE = "{place}“{quote}”"
     JOINED, PLACES = "；", "、"
-    REASON = "{field}：{reason}"
+    MOVED = "本期截止改到了{month}月{day}日，您填的数还在。"
+    CLAUSES = r"[、，,；;。]"
+    LONG = 40
 
 
 def facts_of(item: Item, library: Library, today: date) -> ReportFacts:
@@ -66,8 +69,28 @@ def conflict_line(stored: StoredMatter, facts: Matter, library: Library) -> str:
     hard = [c for c in library.conflicts_of(facts) if c.kind == "figure" and not c.soft]
     if not hard:
         return ""
-    sides = [Say.SIDE.format(place=library.show(s.ref, stored.notice), quote=s.quote[:40]) for s in hard[0].sides]
+    sides = [
+        Say.SIDE.format(place=library.show(s.ref, stored.notice), quote=clause(s.quote, facts.name))
+        for s in hard[0].sides
+    ]
     return Say.CONFLICT.format(sides=Say.JOINED.join(sides[:3]))
+
+
+def clause(quote: str, name: str) -> str:
+    """The quote; of a long one the clause that speaks of the name."""
+    if len(quote) <= Say.LONG:
+        return quote
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    clauses = [c.strip() for c in re.split(Say.CLAUSES, quote) if c.strip()]
+    return max(clauses, key=lambda c: sum(pair in c for pair in pairs), default=quote)[: Say.LONG]
+
+
+def moved_line(item: Item) -> str:
+    """That the deadline is another one since the draft was last touched; empty otherwise."""
+    plan, draft, due = item.span.plan, item.draft, item.span.due
+    if plan is None or draft is None or due is None or plan.version < 2 or plan.made_at <= draft.touched_at:
+        return ""
+    return Say.MOVED.format(month=due.day.month, day=due.day.day)
 
 
 def number(text: str | None) -> Decimal | None:

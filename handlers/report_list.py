@@ -69,7 +69,7 @@ async def desks_of(turn: Turn, ids: Sequence[int]) -> list[Desk]:
     return [d for d in desks if d and reporting_unit(turn.person, d.item.stored) == d.draft.unit]
 
 
-async def show(turn: Turn, ids: Sequence[int], notes: Sequence[str] = ()) -> Reply:
+async def show(turn: Turn, ids: Sequence[int], notes: Sequence[str] = (), *, before: str = "") -> Reply:
     """The first open question of the list, else the check list."""
     desks = await desks_of(turn, ids)
     await turn.hold(FORM, {"drafts": [desk.draft.id for desk in desks]})
@@ -83,12 +83,13 @@ async def show(turn: Turn, ids: Sequence[int], notes: Sequence[str] = ()) -> Rep
         )
         got = [Say.GOT.format(count=len(desks) - 1)] if len(desks) > 1 and not notes else []
         return replace(asked, text="\n".join((*notes, *got, text)))
-    return await check_list(turn, desks, notes)
+    return await check_list(turn, desks, notes, before=before)
 
 
-async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str]) -> Reply:
+async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *, before: str = "") -> Reply:
     """Every item with old → new, the rows that move with them, what was not said; [全部提交]."""
-    lines = [Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE]
+    lines = [before] if before else []
+    lines += [Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE]
     for number, desk in enumerate(desks, 1):
         line = desk.state.answers.get("line")
         lines.append(
@@ -123,7 +124,8 @@ def linked(turn: Turn, desks: Sequence[Desk]) -> list[str]:
             if str(ref) not in own and (found := re.fullmatch(Say.ROW, place)):
                 tables.setdefault(found[1], []).append(found[2])
     rows = Say.JOINED.join(
-        Say.ROWS.format(table=table, rows=Say.JOINED.join(dict.fromkeys(numbers))) for table, numbers in tables.items()
+        Say.ROWS.format(table=table, rows=Say.JOINED.join(sorted(set(numbers), key=int)))
+        for table, numbers in tables.items()
     )
     return [Say.LINKED.format(rows=rows)] if rows else []
 

@@ -151,6 +151,8 @@ async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> 
         return await answer(turn, asking, ids)
     if not told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):
         return await take_down(turn, told, {i.stored.id: i for i in items}, ids)
+    if told.foreign and told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):
+        return await show(turn, ids, remarks(told))
     if (
         len(desks) == 1
         and not turn.is_command(turn.text)
@@ -181,7 +183,9 @@ async def submit_checked(turn: Turn, desks: Sequence[Desk]) -> Reply:
     """Hand in what the card showed; a card from before a change shows the present one."""
     if turn.tag and (turn.tag.ref != str(desks[0].draft.id) or turn.tag.revision != revision_of(desks)):
         return (
-            await check_list(turn, desks, (Say.STALE,)) if all(d.ready for d in desks) else await show_ids(turn, desks)
+            await check_list(turn, desks, (), before=Say.STALE)
+            if all(d.ready for d in desks)
+            else await show_ids(turn, desks)
         )
     if not all(desk.ready for desk in desks):
         return await show_ids(turn, desks)
@@ -198,7 +202,9 @@ async def press_all(turn: Turn) -> Reply | None:
         return await submit_open(turn) if not turn.tag else Reply(GONE)
     if draft.unit not in clerk_units(turn.person):
         return Reply(GONE)
-    return await again(turn, [draft.id]) if draft.state == "submitted" else await show(turn, [draft.id], (Say.STALE,))
+    return (
+        await again(turn, [draft.id]) if draft.state == "submitted" else await show(turn, [draft.id], before=Say.STALE)
+    )
 
 
 @feature.hears(Say.BOTH)

@@ -10,9 +10,11 @@ from handlers import dialogue
 from handlers.drafting import Desk, discard, fill, find_desk, keep, open_item
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_steps import CONFIRM, Asking
+from handlers.form_words import Word, word_of
 from handlers.handing_in import hand_in, number_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, item_of
+from handlers.report_facts import moved_line
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
 from handlers.rights import about_matter, actor, reporting_unit, seats_of
@@ -50,7 +52,6 @@ class Say:
     FOREIGN = "这是其他同志的卡片，您的在“我的任务”里。"
     CONTACT = "{unit}请办公室联系：{name}（{who}）。"
     RETURNED = "{name}：办公室请您补一句{words}，数已留着。写好后点提交就行。"
-    MOVED = "本期截止改到了{day}，您填的数还在。"
     JOINED, SHOWN = "、", 5
     BACK_TO: Mapping[str, str] = {"口径": "origin", "依据": "origin", "上期": "value"}
 
@@ -123,14 +124,6 @@ def echo(before: Desk, after: Desk) -> str:
 def with_line(line: str, reply: Reply) -> Reply:
     """A line before the reply, if there is one."""
     return replace(reply, text=f"{line}\n{reply.text}") if line else reply
-
-
-def moved_line(item: Item) -> str:
-    """That the deadline is another one since the draft was last touched; empty otherwise."""
-    plan, draft, due = item.span.plan, item.draft, item.span.due
-    if plan is None or draft is None or due is None or plan.version < 2 or plan.made_at <= draft.touched_at:
-        return ""
-    return Say.MOVED.format(day=Form.DAY.format(month=due.day.month, day=due.day.day))
 
 
 async def colleague_at(turn: Turn, item: Item) -> Reply | None:
@@ -210,6 +203,8 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
         case dialogue.NotMine():
             return Aside(dialogue.ask_again(desk.form, desk.state, desk.facts))
         case dialogue.Taken(state=state, reply=reply):
+            if word_of(turn.text) in (Word.WHERE, Word.RESUME):
+                reply = with_line(moved_line(desk.item), reply)
             kept = await keep(turn, desk.at(state))
             return reply if kept.out else await hand_in_nothing(turn, kept)
         case dialogue.Done(state=state):
