@@ -10,6 +10,7 @@
   机器人→市民政局填报员：…              what somebody else gets
   机器人→群 工作群：…
   （无）                              nothing came
+办公室（市商务局）：（文件）名单.csv      sends that file of the folder files (or of tests/)
 """
 
 from __future__ import annotations
@@ -23,6 +24,17 @@ SPOKEN = re.compile(r"^(?P<who>[^\s：~#][^：]*)：(?P<text>.*)$")
 HEARD = re.compile(r"^  机器人(?:→(?P<to>[^：]+))?：(?P<text>.*)$")
 PLACE = re.compile(r"^(?P<who>.+?)（群 (?P<group>.+)）$")
 BUTTON = re.compile(r"\[([^\[\]]+)\]")
+
+
+FILE = "（文件）"
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def sent_file(text: str) -> Path:
+    """The file that a line sends."""
+    name = text.removeprefix(FILE)
+    own = TESTS / "conversations" / "files" / name
+    return own if own.exists() else TESTS / name
 
 
 @dataclass(slots=True)

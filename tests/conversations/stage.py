@@ -130,14 +130,27 @@ class InProcess:
         await self.core.delivery.stop()
         await self.database.close()
 
-    async def say(self, staff_id: str, name: str, text: str, group: str | None, kind: str = "text") -> None:
+    async def send(self, staff_id: str, name: str, file: Path) -> None:
+        """Somebody sends a file 1:1; whatever follows from it is said before this returns."""
+        self.door.files[file.name] = file.read_bytes()
+        await self.say(staff_id, name, "", None, "file", (Attachment("file", file.name, file.name),))
+
+    async def say(
+        self,
+        staff_id: str,
+        name: str,
+        text: str,
+        group: str | None,
+        kind: str = "text",
+        files: tuple[Attachment, ...] = (),
+    ) -> None:
         """Somebody says something; whatever follows from it is said before this returns."""
         chat = Chat(group_chat(group), "group", group) if group else Chat(f"direct:{staff_id}", "person")
         number = next(self.numbers)
         await self.core.pipeline.handle(
             Message(
                 f"m{number}", "robot", chat, Sender(staff_id or None, name), text, self.core.clocks.now(),
-                kind=kind, route=f"session:{number}",  # type: ignore[arg-type]
+                kind=kind, route=f"session:{number}", attachments=files,  # type: ignore[arg-type]
             )
         )  # fmt: skip
         await self.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.script import Step, read_script
+from tests.conversations.script import FILE, Step, read_script, sent_file
 from tests.conversations.stage import roles
 from tests.conversations.test_transcripts import SCRIPTS, check, place_of
 from tests.conversations.wire_stage import OverWire, wired
@@ -48,6 +48,9 @@ def do(stage: OverWire, step: Step, known: dict[str, str]) -> None:
     staff, text, kind = known[step.who], step.text, "text"
     if text.startswith("[") and text.endswith("]"):
         stage.press(staff, text[1:-1])
+        return
+    if text.startswith(FILE):
+        stage.send(staff, sent_file(text))
         return
     if text.startswith("（语音）"):
         text, kind = text.removeprefix("（语音）"), "voice"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversations.script import Expected, Step, read_script, squeeze
+from tests.conversations.script import FILE, Expected, Step, read_script, sent_file, squeeze
 from tests.conversations.stage import Heard, InProcess, group_chat, roles, staged
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
@@ -36,6 +36,9 @@ async def do(stage: InProcess, step: Step, known: dict[str, str]) -> None:
     if text.startswith("（语音）"):
         text, kind = text.removeprefix("（语音）"), "voice"
     assert place, step.who
+    if text.startswith(FILE):
+        await stage.send(staff, step.who, sent_file(text))
+        return
     await stage.say(staff, step.who, text.replace("\\n", "\n"), step.group, kind)
 
 

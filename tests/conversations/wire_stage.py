@@ -21,6 +21,7 @@ from tests.conversations.stage import ROOT, START, Heard, group_chat, read_span,
 from tests.wire.standin import Said, StandIn, stand_in
 
 PATIENCE = 15.0  # seconds for what must come
+MARK = "----a-part-of-a-transcript"
 GRACE = 0.25  # seconds in which nothing more may come
 
 
@@ -104,6 +105,17 @@ class OverWire:
         """Somebody says something."""
         chat = group_chat(group) if group else self.direct(staff_id)
         self.dingtalk.say(staff_id, text, chat, kind=kind)
+
+    def send(self, staff_id: str, file: Path) -> None:
+        """Somebody sends a file 1:1."""
+        fields = {"as": staff_id, "chat": self.direct(staff_id)}
+        parts = [f'--{MARK}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in fields.items()]
+        head = f'--{MARK}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
+        body = "".join([*parts, head, "Content-Type: application/octet-stream\r\n\r\n"]).encode()
+        body += file.read_bytes() + f"\r\n--{MARK}--\r\n".encode()
+        headers = {"Content-Type": f"multipart/form-data; boundary={MARK}"}
+        request = urllib.request.Request(f"{self.dingtalk.base}/sandbox/upload", body, headers)
+        urllib.request.urlopen(request, timeout=10).close()
 
     def press(self, staff_id: str, label: str) -> None:
         """Press the newest button of that label."""
