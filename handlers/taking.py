@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from handlers.exempting import exempt_of, other_exempt
@@ -58,6 +58,7 @@ class Books:
     files: Mapping[int, int]
     said: Mapping[int, Sequence[Contribution]] = field(default_factory=dict)
     """Other hands of the period, by matter."""
+    submitted: bool = False
 
 
 async def take(
@@ -70,11 +71,15 @@ async def take(
     period: str | None = None,
     wanted: Wanted | None = None,
     approved_only: bool = False,
+    submitted: bool = False,
     head: str | None = None,
 ) -> Snapshot:
-    """The snapshot for the present period, or for `period` alone. `wanted`: which matters; all without it."""
+    """The snapshot for the present period, or for `period` alone. `wanted`: which matters; all without it.
+
+    `submitted`: what was handed in stands before it is approved, for the eyes of its own unit.
+    """
     facts = library.notice(notice)
-    books = await read_books(work, notice, now, workdays, period)
+    books = replace(await read_books(work, notice, now, workdays, period), submitted=submitted)
     known = {m.key: m for m in facts.matters}
     pairs = [
         (m, known[m.key])
@@ -148,9 +153,16 @@ def item_of(stored: StoredMatter, facts: Matter, books: Books) -> Owed:
 
 def standing_value(stored: StoredMatter, books: Books) -> Submission | None:
     """The approved value that stands: the period's own, else the latest before it."""
+    if books.submitted and (waits := next((s for s in books.versions.get(stored.id, ()) if counts(s, books)), None)):
+        return waits
     own = [s for s in books.versions.get(stored.id, ()) if s.state is State.APPROVED]
     here = [s for s in own if s.period == books.span.key]
     return max(here, key=lambda s: s.version) if here else last_before(own, books.span.key).get(stored.id)
+
+
+def counts(s: Submission, books: Books) -> bool:
+    """Whether it is what the unit handed in for this period."""
+    return s.live and s.period == books.span.key and s.state is not State.NO_DATA
 
 
 def judged_on(stands: Submission, now: datetime) -> date:
