@@ -47,8 +47,7 @@ class Delivery:
         self.runner = Runner(ways, self.recorder, self.tally)
         self.preparer = Preparer(ways, self.tally)
         self.chats = Chats()
-        self.wakened, self.stopping = asyncio.Event(), False
-        self.preparing = asyncio.Lock()
+        self.wakened, self.preparing, self.stopping = asyncio.Event(), asyncio.Lock(), False
         self.tasks: set[asyncio.Task[None]] = set()
         self.in_flight, self.tokens = 0, 0
         self.probe_at = ways.clock.engine_now()
@@ -213,7 +212,8 @@ class Delivery:
                 if self.ways.kinds.all[job.kind].run is not None:
                     self._spawn(self.runner.run(job, until))
             letters = await self._prepare(messages, until) if messages else []
-            await asyncio.gather(*(self._send(letter) for letter in letters))
+            if sending := [self._spawn(self._send(letter)) for letter in letters]:
+                await asyncio.wait(sending)
         finally:
             self.in_flight -= len(jobs)
             self.wake()
@@ -289,10 +289,10 @@ class Delivery:
         self.tokens += 1
         return Lease(f"{self.boot}:{self.tokens}", now, now + (span or self.ways.kinds.longest_lease))
 
-    def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self.tasks.add(task)
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        self.tasks.add(task := asyncio.create_task(work))
         task.add_done_callback(self._over)
+        return task
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)

@@ -67,7 +67,8 @@ class Preparer:
                     log.warning("lease lost", extra=facts(draft.job))
                 elif letter := await self._letter(work, draft, until):
                     letters.append(letter)
-            await work.outbox.start([letter.job for letter in letters], self.ways.clock.engine_now())
+            first = [letter.job for letter in letters if not letter.job.resent]
+            await work.outbox.start(first, self.ways.clock.engine_now())
         took = self.ways.clock.engine_now() - began
         self.lead = min(LONGEST_LEAD, max(SHORTEST_LEAD, (self.lead * 3 + took * 1.5) / 4))
         return letters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -12,7 +13,7 @@ from random import Random
 from bot.clock import Clock
 from bot.delivery_kinds import ANNOUNCE, Kind, Kinds
 from bot.delivery_permits import Permits
-from bot.delivery_record import AGAIN, Noting, Record, Recorder, Said, result
+from bot.delivery_record import AGAIN, AWAY, Noting, Record, Recorder, Said, result
 from bot.delivery_tally import Tally
 from bot.door import Door, GiveUp, Retry, Sent, Webhook
 from bot.letters import read_answer, write_announcement
@@ -22,7 +23,7 @@ from storage import JSON, REPLY, Database, Finished, Gate, Job, Work
 log = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
-LATE = timedelta(milliseconds=50)  # a reserved moment missed by more is given up for a new one
+LATE = timedelta(milliseconds=20)  # a moment missed by more is given up for a new one; what SLACK of permits allows for
 PATIENCE = 5  # new moments asked for before calling anyway
 MARGIN = timedelta(seconds=2)  # of a lease left over after the longest call
 
@@ -83,15 +84,47 @@ class Sender:
         """`is_live`: whether this process still holds its leases."""
         self.ways, self.recorder, self.tally, self.is_live = ways, recorder, tally, is_live
         self.back = asyncio.Event()
+        self.second_chance = asyncio.Lock()
+        self.begun: set[int] = set()
+        """Jobs whose call is open."""
 
     async def send(self, letter: Letter) -> bool:
-        """Whether it was taken. Never raises, but for cancellation."""
+        """Whether it was taken. Never raises, but for cancellation.
+
+        Second chances go one at a time, marked as begun just before the call: a crash must not use up those of a
+        whole batch, as there is no third.
+        """
         try:
-            if not await self._wait_for_turn(letter):
-                return False
+            async with self.second_chance if letter.job.resent else nullcontext():
+                return await self._send(letter) if await self._may_begin(letter) else False
         except asyncio.CancelledError:
-            await asyncio.shield(self.give_back(letter))
+            if letter.job.id not in self.begun:
+                await asyncio.shield(self.give_back(letter))
             raise
+        finally:
+            self.begun.discard(letter.job.id)
+
+    async def _may_begin(self, letter: Letter) -> bool:
+        """Whether it is time and the job still ours; else it is given back."""
+        try:
+            if await self._begin(letter) and await self._wait_for_turn(letter):
+                return True
+        except AWAY as failure:
+            log.warning("not begun", extra=facts(letter.job) | {"why": type(failure).__name__})
+        await self.give_back(letter)
+        return False
+
+    async def _begin(self, letter: Letter) -> bool:
+        """Mark a second chance as being sent; all others were marked when they were prepared or born."""
+        if letter.job.resent:
+            async with self.ways.database.work() as work:
+                if not await work.outbox.still_mine([letter.job]):
+                    return False
+                await work.outbox.start([letter.job], self.ways.clock.engine_now())
+        return True
+
+    async def _send(self, letter: Letter) -> bool:
+        self.begun.add(letter.job.id)
         try:
             async with asyncio.timeout(self._kind(letter.job).timeout.total_seconds()):
                 sent = await self._call(letter)
@@ -122,7 +155,6 @@ class Sender:
         short = clock.engine_now() + self._kind(letter.job).timeout + MARGIN > letter.until
         if short or not self.is_live() or self.ways.may_pass(letter.job, clock.now()) is not None:
             log.warning("too late to send", extra=facts(letter.job))
-            await self.give_back(letter)
             return False
         return True
 

@@ -235,3 +235,23 @@ async def test_stopping_without_a_database_takes_no_longer_than_it_must(house: H
         await delivery.stop(grace=0.1)
     house.database.work = original  # type: ignore[method-assign]
     assert await states(house.database) == {"leased": 1}
+
+
+async def test_second_chances_are_begun_one_at_a_time(house: House) -> None:
+    for number in range(5):
+        async with house.database.work() as work:
+            to = Receiver("person", f"p{number}")
+            await house.delivery().tell(work, to, Announcement(f"推{number}"), key=f"tell:{number}")
+    await claim(house, start=True)
+    house.clock.forward(LEASE_OVER)
+    house.door.hanging.add("p0")
+    delivery = house.delivery("boot2")
+    step = asyncio.create_task(delivery.step())
+    while not house.door.calls:
+        await asyncio.sleep(0.01)
+    async with house.database.read() as work:
+        begun = "SELECT COUNT(*) FROM outbox_job WHERE state = 'leased' AND send_started_at IS NOT NULL"
+        assert (await work.connection.exec_driver_sql(begun)).scalar_one() == 1
+    await delivery.stop(grace=0)
+    await step
+    assert await states(house.database) == {"ready": 4, "uncertain": 1}

@@ -24,13 +24,18 @@ def replies(campaign: Campaign) -> list[Call]:
 
 
 async def nothing_is_lost(campaign: Campaign) -> None:
-    """Every reply committed was taken; every reminder owed was said, overtaken or answered; nothing waits."""
+    """Every reply committed was taken, every reminder owed was said, overtaken or answered, and nothing waits.
+
+    But for those held for a person after two sendings that nobody knows the end of: one for each misfortune at most.
+    """
     database = campaign.database
-    lost = await rows(database, "SELECT id, state, kind FROM outbox_job WHERE state NOT IN ('done', 'cancelled')")
-    held = {number for number, state, _ in lost if state == "uncertain"}
-    assert {state for _, state, _ in lost} <= {"uncertain"}
+    open_ = await rows(database, "SELECT id, state, dedup_key FROM outbox_job WHERE state NOT IN ('done', 'cancelled')")
+    assert {state for _, state, _ in open_} <= {"uncertain"}
+    assert len(open_) <= campaign.crashes
+    held, keys = {number for number, _, _ in open_}, {key for _, _, key in open_}
     heard = {call.text for call in replies(campaign)}
-    assert {said for chat in campaign.said_by_us.values() for said in chat} <= heard
+    lost = {said for chat in campaign.said_by_us.values() for said in chat} - heard
+    assert {f"reply:robot:{carried(said)['message']}" for said in lost} <= keys
     said = {fact for call in pushes(campaign) for fact in carried(call.text)["facts"]}
     for fact, state, job in await rows(database, "SELECT id, state, job_id FROM reminder"):
         assert state != "open", fact
@@ -79,7 +84,8 @@ def order_is_kept(campaign: Campaign) -> None:
     for place, call in enumerate(replies(campaign)):
         arrived.setdefault(call.text, place)
     for chat, said in campaign.said_by_us.items():
-        assert [arrived[text] for text in said] == sorted(arrived[text] for text in said), chat
+        places = [arrived[text] for text in said if text in arrived]
+        assert places == sorted(places), chat
 
 
 def busiest(moments: list[datetime], window: timedelta) -> int:
