@@ -8,7 +8,7 @@ from datetime import datetime, time, tzinfo
 
 from handlers.rules.periods import Plan as Terms
 from handlers.rules.stages import CALLS, LATE, Stage, stages_of
-from handlers.rules.workdays import Workdays
+from handlers.rules.workdays import DAY, Workdays
 from handlers.standing import Staff, Standing
 from storage import Group, Owed, Plan, Reminder
 
@@ -99,7 +99,8 @@ def expiry(fire: Fire, sight: Sight) -> datetime:
     if not later:
         return datetime.combine(sight.workdays.add(stage.day, CALLED), stage.at, zone)
     following = datetime.combine(later[0].day, later[0].at, zone)
-    return min(following, stage.due.moment(zone)) if stage.offset >= 0 and zone else following
+    end = min(following, stage.due.moment(zone)) if stage.offset >= 0 and zone else following
+    return end if end > fire.at else fire.at + DAY
 
 
 def local(moment: datetime, zone: tzinfo | None) -> datetime:

@@ -75,6 +75,7 @@ async def said_to_group(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Anno
     """One post over the deadlines of the notices the group is still bound to, if anything is owed."""
     group = await desk.work.groups.group(to.id)
     bound = {b.notice: b for b in group.bindings} if group else {}
+    outside = group is not None and group.outsiders
     parts: dict[tuple[str, str], Part] = {}
     for fact in facts:
         if fact.notice not in bound:
@@ -83,7 +84,7 @@ async def said_to_group(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Anno
         standing = await standing_at(desk, fact.notice, period)
         units = bound[fact.notice].units
         if standing and standing.open(units):
-            parts.setdefault(standing.key, Part(standing, "", (), units, fact.seat == TOLD))
+            parts.setdefault(standing.key, Part(standing, "", (), units, fact.seat == TOLD, outside))
     week = all(fact.stage == DIGEST for fact in facts)
     return group_words(list(parts.values()), desk.now, desk.workdays, week=week) if parts else None
 

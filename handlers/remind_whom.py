@@ -27,7 +27,6 @@ class Say:
     GROUP = "群 {title}"
     NO_TITLE = "（未命名）"
     ALL_IN = "都已收到"
-    REFUSED = "群里发不进去（{why}），仍会再试"
     NO_OFFICE = "没有办公室岗位的人"
     ITEMS = "{unit}：{names}"
     JOINED = "、"
@@ -57,6 +56,16 @@ def first_stage(fire: Fire, sight: Sight) -> bool:
     stages = stages_of(fire.stage.plan, fire.terms, fire.stage.due, sight.workdays)
     dated = [s for s in stages if datetime.combine(s.day, s.at, sight.zone) >= fire.plan.made_at]
     return not dated or dated[0].offset <= fire.stage.offset
+
+
+def owe_postponed(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> None:
+    """On the day up to which the office agreed to wait (缓交), its units are reminded once more."""
+    day = fire.at.date()
+    due = [item for item in standing.open() if item.until and sight.workdays.on_or_after(item.until) == day]
+    for unit, items in asked_units(due, fire.stage.offset, sight.staff).items():
+        found = sight.staff.reach(unit)
+        for staff_id in found.staff_ids:
+            owe_person(owing, fire, unit, items, (found.post, staff_id), sight)
 
 
 def owe_person(owing: Owing, fire: Fire, unit: str, items: Sequence[Item], to: tuple[str, str], sight: Sight) -> None:
@@ -94,8 +103,6 @@ def owe_groups(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> No
         who = Say.GROUP.format(title=group.title or Say.NO_TITLE)
         plans = {b.notice: sight.published[b.notice] for b in group.bindings if b.notice in sight.published}
         _, dropped = group_posts(group.chat, plans, fire.stage.day, sight.workdays, digest=sight.weekly)
-        if group.trouble:
-            owing.spared.append(Spared(who, Say.REFUSED.format(why=group.trouble_words or group.trouble)))
         if dropped:
             owing.spared.append(Spared(who, dropped[0].why))
         elif not standing.open(bound.units):

@@ -23,6 +23,7 @@ class Say:
     YOURS, UNITS = "您单位还有{count}件待报：{names}。", "{unit}还有{count}件待报：{names}。"
     MISSED, UNITS_MISSED = "您单位还有{count}件没有收到：{names}。", "{unit}还有{count}件没有收到：{names}。"
     HALF, RETURNED, MORE = "（差一步）", "（请补一句）", "等{count}件"
+    AGREED = "{title}{period}报送，办公室同意缓交到今天。"
     DUE = "{title}{period}报送 {day}{at}截止，{left}。"
     DUE_TODAY = "{title}{period}报送今天{at}截止。"
     OVER = "{title}{period}报送 {day}{at}已截止，现在报也可以；数据还没出来，回“数据未出”就行。"
@@ -48,6 +49,8 @@ class Part:
     """The units a group is about; None: all."""
     told: bool = False
     """Those who still owe have been reminded 1:1."""
+    public: bool = False
+    """The group may hold outsiders: the deadline only."""
 
     def over(self, now: datetime) -> bool:
         """Whether the deadline has passed."""
@@ -70,7 +73,7 @@ def person_words(parts: Sequence[Part], now: datetime, workdays: Workdays, job: 
     units = {part.unit for part in parts}
     lines: list[str] = []
     for part in ordered:
-        over = part.over(now)
+        over = part.over(now) and not all(item.until == now.date() for item in part.items)
         alone, named = (Say.MISSED, Say.UNITS_MISSED) if over else (Say.YOURS, Say.UNITS)
         line = alone if len(units) == 1 else named
         lines.append(line.format(unit=part.unit, count=len(part.items), names=names_of(part.items)))
@@ -90,7 +93,8 @@ def names_of(items: Sequence[Item]) -> str:
 def deadline(part: Part, now: datetime, workdays: Workdays) -> str:
     """四季度报送 12月27日（周一）17:00截止，还有2个工作日."""
     due, today = part.standing.due, now.date()
-    line = Say.OVER if part.over(now) else Say.DUE_TODAY if due.day == today else Say.DUE
+    agreed = bool(part.items) and all(item.until == today for item in part.items)
+    line = Say.AGREED if agreed else Say.OVER if part.over(now) else Say.DUE_TODAY if due.day == today else Say.DUE
     return line.format(
         title=short_title(part.standing.title), period=period_name(due.period, today),
         day=workdays.spoken(due.day, today), at=f"{due.at:%H:%M}", left=left_in_words(today, due, workdays),
@@ -122,7 +126,7 @@ def weekday_said(day: date, today: date) -> str:
 def group_words(parts: Sequence[Part], now: datetime, workdays: Workdays, *, week: bool = False) -> Announcement:
     """Counts and the deadline, the nearest first; nobody's name, no value."""
     ordered = sorted(parts, key=lambda part: part.standing.due.day)
-    lines = [deadline(part, now, workdays) + counts(part) for part in ordered]
+    lines = [deadline(part, now, workdays) + ("" if part.public else counts(part)) for part in ordered]
     return Announcement((Say.WEEK if week else "") + "\n".join(lines))
 
 

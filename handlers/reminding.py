@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 
+from handlers.owing import waits_of
 from handlers.remind_facts import DIGEST, WEEKLY_AT, Fire, Owing, Sight, Spared
-from handlers.remind_whom import on_trial, owe_groups, owe_persons
+from handlers.remind_whom import on_trial, owe_groups, owe_persons, owe_postponed
 from handlers.rules.periods import Plan as Terms
-from handlers.rules.stages import group_posts, merged_moment, stages_on, why_in_words
+from handlers.rules.periods import before, current, due_of
+from handlers.rules.stages import Stage, group_posts, merged_moment, stages_on, why_in_words
 from handlers.rules.workdays import DAY, Workdays
 from handlers.standing import active_plans, staff_on, standing_of
 from knowledge import Library
@@ -53,15 +55,10 @@ async def owing_between(
     for day in sorted({fire.at.date() for fire in fires}):
         today = [fire for fire in fires if fire.at.date() == day]
         await owe_day(work, library, owing, today, plans, until, workdays)
+    await owe_granted(work, library, owing, plans, since, until, workdays)
     if await work.settings.get(WEEKLY, False) is True:
         await owe_weekly(work, owing, plans, since, until, workdays)
     return owing
-
-
-async def owing_on(work: Work, library: Library, day: date, now: datetime, workdays: Workdays) -> Owing:
-    """What falls due on a day, as things stand now."""
-    start = datetime.combine(day, datetime.min.time(), now.tzinfo)
-    return await owing_between(work, library, start - timedelta(microseconds=1), start + DAY, workdays)
 
 
 def days(since: datetime, until: datetime) -> Iterator[date]:
@@ -126,6 +123,24 @@ async def look(work: Work, plans: Plans, at: datetime, now: datetime, workdays: 
         workdays,
         now.tzinfo,
     )
+
+
+async def owe_granted(
+    work: Work, library: Library, owing: Owing, plans: Plans, since: datetime, until: datetime, workdays: Workdays
+) -> None:
+    """Once more on the day to which the office agreed to wait (缓交)."""
+    for plan, terms in plans:
+        now = current(terms, until.date(), workdays)
+        for due in (now, *(due_of(terms, key, workdays) for key in [before(now.period)] if key)):
+            if not waits_of(await work.requests.of_period(plan.notice, due.period)) or plan.state != "published":
+                continue
+            standing = await standing_of(work, library, plan, terms, due)
+            for day in days(since, until):
+                at = datetime.combine(day, terms.remind_at, until.tzinfo)
+                if since < at <= until and workdays.is_workday(day):
+                    stage = Stage(plan.notice, due, 0, day, terms.remind_at)
+                    sight = await look(work, plans, at, until, workdays)
+                    owe_postponed(owing, Fire(plan, terms, stage, at), standing, sight)
 
 
 async def owe_weekly(

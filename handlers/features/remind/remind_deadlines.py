@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from handlers.feature import Feature, Round
 from handlers.message import Announcement, Receiver
 from handlers.remind_digest import said_to
 from handlers.remind_said import Desk
 from handlers.reminding import owing_between
+from handlers.rules.permissions import Post
 from handlers.rules.workdays import Workdays
-from storage import REMIND
+from storage import REMIND, Person
 
 feature = Feature("remind_deadlines")
 TICK = "reminders"
+SOON = timedelta(days=60)  # before the calendar's end
 EVERY = "*/5 * * * *"  # the office may name any hour for its reminders
+
+
+class Say:
+    REFUSED = "群“{title}”的提醒发不进去，可能机器人被移出了群。请把机器人加回来，再在群里@它说：绑定本群。"
+    NO_TITLE = "（未命名）"
+    CALENDAR = "工作日历只到{day}，之后按周一至周五推算，没有调休。请升级程序。"
 
 
 @feature.every(TICK, EVERY, "latest")
@@ -26,6 +35,30 @@ async def remind(round: Round) -> None:
     owing = await owing_between(round.work, round.library, local, until, Workdays())
     await round.work.reminders.owe_all(owing.owed)
     await round.work.reminders.expire(until - timedelta(days=1))
+    await tell_troubles(round, until)
+
+
+async def tell_troubles(round: Round, now: datetime) -> None:
+    """The office hears once of a group that refuses us; operators in time of the calendar's end."""
+    refusing = [group for group in await round.work.groups.bound() if group.trouble and group.trouble_at]
+    end = Workdays().covered_until
+    ending = end - now.date() < SOON
+    if not refusing and not ending:
+        return
+    people = await round.work.directory.people(now)
+    for group in refusing:
+        text = Say.REFUSED.format(title=group.title or Say.NO_TITLE)
+        key = f"group/{group.chat}/{group.trouble_at:%Y-%m-%d}"
+        tell_all(round, people, Post.OFFICE, text, key)
+    if ending:
+        tell_all(round, people, Post.OPERATOR, Say.CALENDAR.format(day=end), f"calendar/{end}")
+
+
+def tell_all(round: Round, people: Sequence[Person], post: Post, text: str, key: str) -> None:
+    """Once to everybody on such a seat."""
+    for person in people:
+        if person.staff_id and post in person.posts:
+            round.tell(Receiver("person", person.staff_id), Announcement(text), f"{key}/{person.staff_id}")
 
 
 @feature.composes(REMIND)

@@ -1,0 +1,86 @@
+"""Single reminders on the year's town: 缓交, groups that refuse, outsiders, a stop, a turned clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from storage import Actor, Database
+from tests.bot.fake_door import ZONE
+from tests.simulation.year import ALL_UNITS, OFFICE, START, Year
+
+DUE = date(2021, 6, 25)
+
+
+@pytest.fixture
+async def year(database: Database, tmp_path: Path) -> Year:
+    """A town on the morning of the deadline."""
+    year = Year(database, tmp_path, Random(1))
+    await year.begin()
+    year.renew(DUE)
+    return year
+
+
+async def at(year: Year, day: date, hour: int = 9) -> list[tuple[str, str]]:
+    """What is pushed on going to that moment."""
+    before = len(year.ear.taken)
+    year.clock.forward(datetime(day.year, day.month, day.day, hour, tzinfo=ZONE) - year.clock.now())
+    await year.settle()
+    return [(t.to.id, t.text) for t in year.ear.taken[before:] if t.pushed]
+
+
+async def test_what_the_office_agreed_to_wait_for_is_reminded_of_on_its_day(year: Year) -> None:
+    unit = next(unit for unit, staff in year.clerks.items() if staff)
+    mine = [m for m in year.matters.values() if unit in m.lead_units[:1]]
+    office = Actor(OFFICE, "办公室", "办公室所在单位")
+    async with year.database.work() as work:
+        for matter in mine:
+            asked = await work.requests.ask(
+                "postpone", unit, office, START, matter_id=matter.id, notice=year.notice, period="2021Q2",
+                body={"until": "2021-06-30"},
+            )  # fmt: skip
+            await work.requests.close(asked, "granted", office, START)
+    mates = set(year.clerks[unit])
+    for day in (date(2021, 6, 18), date(2021, 6, 23), DUE, date(2021, 6, 28), date(2021, 6, 29)):
+        told = [text for to, text in await at(year, day) if to in mates]
+        assert not [text for text in told if any(m.name in text for m in mine)], day
+    told = [text for to, text in await at(year, date(2021, 6, 30)) if to in mates]
+    assert len(told) == 1
+    assert "同意缓交到今天" in told[0]
+
+
+async def test_a_group_that_refuses_us_is_told_of_once(year: Year) -> None:
+    async with year.database.work() as work:
+        await work.groups.trouble(ALL_UNITS, "refused", "group", START)
+    first = await at(year, date(2021, 6, 2))
+    again = await at(year, date(2021, 6, 3))
+    assert [to for to, text in first if "发不进去" in text] == [OFFICE]
+    assert not again
+
+
+async def test_a_group_with_outsiders_hears_no_counts(year: Year) -> None:
+    async with year.database.work() as work:
+        await work.groups.see(ALL_UNITS, "有外人的群", START, outsiders=True)
+    texts = dict(await at(year, date(2021, 6, 18)))
+    assert "截止" in texts[ALL_UNITS]
+    assert "已收到" not in texts[ALL_UNITS]
+
+
+async def test_a_stopped_plan_is_not_made_up_for(year: Year) -> None:
+    async with year.database.work() as work:
+        await work.settings.set("reminders.stopped", True, Actor(OFFICE), START)
+    assert not await at(year, date(2021, 6, 18))
+    async with year.database.work() as work:
+        await work.settings.set("reminders.stopped", False, Actor(OFFICE), START)
+    assert not await at(year, date(2021, 6, 18), 11)
+    assert await at(year, date(2021, 6, 23))
+
+
+async def test_turning_the_clock_about_doubles_nothing(year: Year) -> None:
+    said = []
+    for day in (18, 23, 20, 24, 18, 23, 25, 18, 25):
+        said += await at(year, date(2021, 6, day), 10)
+    assert len(said) == len(set(said))
