@@ -147,9 +147,13 @@ class OverWire:
         for entry in self.dingtalk.transcript(self.cursor, wait=wait):
             self.cursor = max(self.cursor, entry["seq"])
             if entry["sender"] not in self.chats and entry["id"] not in self.entries[self.whose(entry)]:
-                place = self.whose(entry)
-                self.entries[place].append(entry["id"])
-                self.said[place].append(heard(entry))
+                self.note(entry)
+
+    def note(self, entry: Said) -> None:
+        """Keep what was said; a file that follows its words is no saying of its own."""
+        place, words = self.whose(entry), heard(entry)
+        self.entries[place].append(entry["id"])
+        self.said[place] += [words] if words.text else []
 
     def wait_for(self, place: str, count: int) -> None:
         """Until that many things were said there. Raises: AssertionError."""
