@@ -44,14 +44,26 @@ def _differs(series: Series, owner: Sequence[Figure], figure: Figure) -> str:
     numbered = [known for known in owner if known.value is not None]
     if not numbered or figure.value is None:
         return ""
-    same = [known for known in numbered if known.year == figure.year]
-    known = same[0] if same else max(numbered, key=lambda f: f.year or 0) if figure.year is None else None
+    same = [known for known in numbered if known.year == figure.year or known.year is None]
+    known = (
+        _at_that_time(same, figure)
+        if same
+        else max(numbered, key=lambda f: f.year or 0)
+        if figure.year is None
+        else None
+    )
     if known is None:
         return ""
     if not _equal(known, figure):
         allowed = _agree(known, figure) or _agree(figure, known)
         return "soft" if allowed or not same_scope(series.name, figure.about) else "hard"
     return "soft" if _qualified(known, figure) or _earlier(numbered, figure) else ""
+
+
+def _at_that_time(known: Sequence[Figure], figure: Figure) -> Figure:
+    """Of a year's quarters the one that ends on the day said, else the last."""
+    same = [k for k in known if k.due and k.due == figure.due]
+    return same[0] if same else max(known, key=lambda k: k.due.toordinal() if k.due else 0)
 
 
 def _equal(one: Figure, other: Figure) -> bool:

@@ -22,10 +22,10 @@ _PRAISE = re.compile(
 _VERBS = re.compile(
     r"^(?:新建和改造|建成|创建|创成|培育壮大|培育|打造|新增|新建|建设|开展|完成|引进|实现|服务|提升改造|发展|形成|组织|推广)+(?=.{2})"
 )
-_ENDS = re.compile(r"(?<=..)(?:新增数|总数|数量|个数|家数|户数|人数|项目数|数|建设|新增)$")
+_ENDS = re.compile(r"(?<=..)(?:新增数|总数|数量|个数|家数|户数|人数|项目数|数|建设|面积|新增)$")
 _RATES = re.compile(r"(?:年?均?(?:增长率?|增速|增幅|递增)|同比增长|(?:下降|降低)(?:率|幅度)?)$")
 LEVEL = re.compile(
-    r"国家级|世界级|省市级|省级|市级|县级|区级|镇级|村级|规模以上|规上|限额以上|限上|绍兴市级|国际级|部级|星级|[AaＡ]{1,5}级|新增|重点|龙头|骨干"
+    r"国家级|世界级|省市级|省级|市级|县级|区级|镇级|村级|规模以上|规上|限额以上|限上|绍兴市级|国际级|部级|星级|[AaＡ]{1,5}级|新增|重点|龙头|骨干|(?<=级)及?以上"
 )
 THINGS = frozenset(["个", "家", "所", "条", "处", "座", "点", "间", "项", "件", "宗", "户", "名", "只", "支"]) | {""}
 
@@ -33,7 +33,7 @@ THINGS = frozenset(["个", "家", "所", "条", "处", "座", "点", "间", "项
 @lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     """A name by which things are compared: praise, level, verbs and counting words left out."""
-    plain = _BRACKET.sub("", normal(name))
+    plain = _BRACKET.sub("", normal(name)).replace("地区生产总值", "gdp")
     tail = plain.rsplit("的", 1)[-1]
     plain = tail if len(letters(tail)) >= 4 else plain
     for pattern in (_PRAISE, _VERBS, LEVEL):

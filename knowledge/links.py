@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from knowledge.likeness import SAME, amount, comparable, likeness, overlap, same_scope, same_words
 from knowledge.notice import Article, Figure, Indicator, Notice, Project, Ref
@@ -87,7 +88,8 @@ def _join_row(row: Indicator, links: Links) -> None:
 def _join_text(ref: Ref, figures: Sequence[Figure], names: Sequence[str], links: Links) -> None:
     """Each figure of a text goes to the series it fits best; what fits none opens its own."""
     valued = [figure for figure in figures if figure.value is not None]
-    known = list(links.all())
+    table = ref.partition(":")[0] if "body" not in ref else None
+    known = [series for series in links.all() if series.owner.partition(":")[0] != table]
     fits = sorted(
         (
             (_fit(series, figure, names if len(valued) == 1 else ()), s, f)
@@ -97,17 +99,17 @@ def _join_text(ref: Ref, figures: Sequence[Figure], names: Sequence[str], links:
         key=lambda fit: (-fit[0], fit[1], fit[2]),
     )
     taken: dict[int, int] = {}
-    used: set[tuple[int, int | None]] = set()
+    used: set[tuple[int, int | None, date | None]] = set()
     for score, s, f in fits:
         if (
             score < SAME
             or f in taken
-            or (s, valued[f].year) in used
+            or (s, valued[f].year, valued[f].due) in used
             or (s in taken.values() and not _same_words(valued, taken, s, f))
         ):
             continue
         taken[f] = s
-        used.add((s, valued[f].year))
+        used.add((s, valued[f].year, valued[f].due))
         known[s].said.append((ref, valued[f]))
     links.rows[ref] = _own(ref, [figure for f, figure in enumerate(valued) if f not in taken])
 

@@ -101,7 +101,8 @@ def _measures(series: Sequence[Series]) -> Iterable[Measure]:
     for number, one in enumerate(series, 1):
         unit = next((figure.unit for _, figure in one.said if figure.unit), "")
         targets = _targets(one)
-        kind = targets[-1].kind if targets else Kind.STATUS
+        valued = [figure for figure in targets if figure.value is not None]
+        kind = (valued or targets)[-1].kind if targets else Kind.STATUS
         whole = kind in {Kind.STOCK, Kind.FLOW} and is_whole(unit) and all(_is_integer(figure) for figure in targets)
         yield Measure(str(number), one.name, unit, kind, targets, one.refs, whole)
 
@@ -112,10 +113,12 @@ def _is_integer(figure: Figure) -> bool:
 
 
 def _targets(series: Series) -> tuple[Figure, ...]:
-    """One figure a year, soonest first: the owner's where it states one."""
+    """One figure a year, soonest first: the owner's where it states one, of its quarters the last."""
     by_year: dict[int | None, Figure] = {}
-    for _, figure in series.said:
-        by_year.setdefault(figure.year, figure)
+    for ref, figure in series.said:
+        known = by_year.setdefault(figure.year, figure)
+        if ref == series.owner and known.due and figure.due and figure.due > known.due:
+            by_year[figure.year] = figure
     if len(by_year) > 1 and None in by_year:
         del by_year[None]
     return tuple(by_year[year] for year in sorted(by_year, key=lambda y: y or 0))

@@ -35,7 +35,7 @@ def split_units(text: str) -> tuple[str, ...]:
     for piece in _pieces(text):
         for part in _JOINT.split(piece):
             names += _apart(_EDGE.sub("", part))
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(name for name in names if re.search(r"\w", name)))
 
 
 def _pieces(text: str) -> list[str]:

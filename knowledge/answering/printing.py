@@ -31,6 +31,7 @@ class Say:
     ANNEX, TABLE, ROW, LINE, NOTE, TITLE = "附件", "表", "第{row}项", "第{row}行", "备注", "标题"
     FAQ, RULING, WORD = "办公室答复", "办公室暂按口径", "办公室"
     STOCK, RATE = "累计", "比率，不累加"
+    QUARTERS: ClassVar[dict[int, str]] = {3: "一季度", 6: "二季度", 9: "三季度", 12: "四季度"}
     NO_FIGURE = "没有写数字"
 
 
@@ -103,7 +104,16 @@ def figure(target: Figure) -> str:
 def by_year(figures: Sequence[Figure], years: Sequence[int] = ()) -> str:
     """2021年30所、2022年59所; of `years` only, if any are given."""
     wanted = [f for f in figures if not years or f.year in years]
-    return "、".join(f"{f.year}年{figure(f)}" if f.year else figure(f) for f in wanted)
+    quarters = len({f.year for f in wanted}) < len(wanted)
+    return "、".join(_timed(f, quarters) for f in wanted)
+
+
+def _timed(target: Figure, quarters: bool) -> str:
+    """2021年30所; of several in one year, 2021年一季度30所."""
+    if not target.year:
+        return figure(target)
+    quarter = Say.QUARTERS.get(target.due.month, "") if quarters and target.due else ""
+    return f"{target.year}年{quarter}{figure(target)}"
 
 
 def kind_note(figures: Sequence[Figure]) -> str:

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.figures import UNIT, kind_of
-from knowledge.notice import Figure, Indicator, Kind, Member, Project, Ref, Row, Table
+from knowledge.notice import Figure, Indicator, Member, Project, Ref, Row, Table
 from knowledge.parsing import blocks
+from knowledge.parsing.cells import Naming, cell_figures, name_and_unit
 from knowledge.parsing.columns import Columns, Role, columns_of, is_header
 from knowledge.parsing.duties import read_duties
-from knowledge.parsing.targets import read_targets, read_value
+from knowledge.parsing.targets import read_targets
 from knowledge.text import normal, read_numeral, squeeze, tidy
 from knowledge.units import split_units
 
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|总分)$")
 NOTE = re.compile(r"^(?:备注|注释|附注|说明|注)\s*\d*\s*[:：.．、\s]")
-COUNTED = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
+TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|街道办事处|管委会)")
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -190,37 +190,15 @@ def _leads(row: Row, read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _indicator(row: Row, read: Read, issued: date | None) -> Indicator:
     columns = read.columns
     printed = squeeze(_cell(row, columns, Role.NAME))
-    name, unit = _name_and_unit(printed, squeeze(_cell(row, columns, Role.COUNTED)))
+    name, unit = name_and_unit(printed, squeeze(_cell(row, columns, Role.COUNTED)))
     leads, supports = _leads(row, read)
-    figures = []
-    for i in columns.all(Role.VALUE):
-        if i < len(row.cells) and row.cells[i][1]:
-            figures.append(_cell_figure(row.cells[i][1], columns, i, name, unit, read, issued))
+    when = _due_of(tidy(_cell(row, columns, Role.DUE)), issued)
+    figures = cell_figures(row, columns, Naming(name, unit, read.table.title, read.table.note), issued, when)
     unit = unit or next((figure.unit for figure in figures if figure.unit), "")
     number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]
-    return Indicator(row.ref, number, name, unit, tuple(figures), leads, supports)
-
-
-def _name_and_unit(printed: str, counted: str) -> tuple[str, str]:
-    """社区中心(含农村社区)(家) → the name without its unit, and the unit."""
-    found = COUNTED.search(printed)
-    words = normal(found.group(1)) if found else ""
-    if found and (re.fullmatch(rf"(?:[百千万亿]{{0,2}}{UNIT}(?:/.{{1,3}})?|%|‰)", words)):
-        return printed[: found.start()], counted or words
-    return printed, "" if counted in {"-", "—", "/"} else counted.replace("％", "%")
-
-
-def _cell_figure(text: str, columns: Columns, at: int, name: str, unit: str, read: Read, issued: date | None) -> Figure:
-    header = columns.names[at]
-    year = columns.years[at] or (issued.year if issued else None)
-    due = date(year, 12, 31) if year and re.search("底|末", header) else None
-    value = read_value(text)
-    note = read.table.note + header
-    if value is None:
-        return Figure(None, unit, Kind.STATUS, year, None, None, due, text, name)
-    amount, printed, bound, high = value
-    printed = printed or unit
-    return Figure(amount, printed, kind_of(printed, name + header, note), year, bound, high, due, text, name)
+    if not leads and TOWN.fullmatch(name):
+        leads = (name,)
+    return Indicator(row.ref, number, name, unit, figures, leads, supports)
 
 
 def _project(row: Row, read: Read, issued: date | None) -> Project:
@@ -239,9 +217,7 @@ def _project(row: Row, read: Read, issued: date | None) -> Project:
 
 def _with_due(figures: Sequence[Figure], due: str, issued: date | None) -> tuple[Figure, ...]:
     """The figures, those without a time due when the row's own column says; the day alone where there is no figure."""
-    when = (
-        next(iter(read_targets(f"{due}前完成该项工作任务", issued)), None) if re.search(r"\d|年底|月底", due) else None
-    )
+    when = _due_of(due, issued)
     if when is None:
         return tuple(figures)
     timed = [
@@ -249,6 +225,14 @@ def _with_due(figures: Sequence[Figure], due: str, issued: date | None) -> tuple
         for f in figures
     ]
     return tuple(timed) or (replace(when, about="", quote=due),)
+
+
+def _due_of(due: str, issued: date | None) -> Figure | None:
+    """The year and day a row's own column of times names."""
+    if not re.search(r"\d|年底|月底", due):
+        return None
+    last = re.sub(r"^.*[-—–～~至](?=\s*20\d\d)", "", due)
+    return next(iter(read_targets(f"{last}前完成该项工作任务", issued)), None)
 
 
 def _members(read: Read) -> None:

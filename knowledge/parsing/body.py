@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -13,7 +13,7 @@ from knowledge.notice import Article, Clause, Passage, Ref, Section
 from knowledge.parsing.duties import FIRST_LEADS, Duty, read_duties
 from knowledge.parsing.layout import Paragraph
 from knowledge.parsing.outline import Mark, Rank, mark_at_start, marks_inside
-from knowledge.parsing.targets import read_targets
+from knowledge.parsing.targets import read_targets, subject_of
 from knowledge.text import tidy
 from knowledge.units import is_unit, split_units
 
@@ -256,6 +256,7 @@ def _article(piece: Piece, clauses: Sequence[Clause], duties: Sequence[Duty], is
         words = words[: duty.begin] + "\n" + words[duty.end :]
     figures = read_targets(words[piece.mark.end :] if piece.mark else words, issued)
     heading = heading_of(piece.words) or heading_of(piece.parts[-1].text)
+    figures = tuple(f if f.about else replace(f, about=subject_of(heading)) for f in figures)
     return Article(piece.ref, heading, piece.text.lstrip("#* 　>"), leads, supports, figures)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.notice import Article, Clause, Doubt, Indicator, Member, Project, Ref, Section, Table
@@ -22,6 +22,9 @@ from knowledge.units import is_unit
 
 SOURCE = re.compile(r"^#?\s*(?:来源|出处|Source)\s*[:：]", re.I)
 SENT = re.compile(r"《(?P<title>[^《》。]{6,80})》.{0,20}(?:印发|转发|下发)给你们")
+
+
+NUMBERED = re.compile(r"body:[1-9]")
 
 
 @dataclass(slots=True)
@@ -62,9 +65,27 @@ def read_parts(items: Sequence[Item]) -> Draft:
         at += 1
     _document(loose[at:], draft, "")
     draft.title = draft.title or _named_inside(loose)
+    _lift(draft)
     if not draft.clauses:
         draft.clauses += _clauses_of_rows(draft)
     return draft
+
+
+def _lift(draft: Draft) -> None:
+    """The items of what a letter sends out are called body:2.1, where the letter has no items of its own."""
+    if any(NUMBERED.match(ref) for _, ref, _ in draft.starts):
+        return
+    draft.starts = [(at, lifted(ref), kind) for at, ref, kind in draft.starts]
+    draft.sections = [replace(s, ref=lifted(s.ref)) for s in draft.sections]
+    draft.articles = [replace(a, ref=lifted(a.ref)) for a in draft.articles]
+    draft.clauses = [replace(c, ref=lifted(c.ref)) for c in draft.clauses]
+    draft.doubts = [replace(d, ref=lifted(d.ref)) for d in draft.doubts]
+
+
+def lifted(ref: Ref) -> Ref:
+    """`ref` without `inner.` when it names a numbered item of the document inside."""
+    bare = ref.removeprefix("inner.")
+    return Ref(bare) if NUMBERED.match(bare) else ref
 
 
 def _named_inside(items: Sequence[Item]) -> str:

@@ -13,9 +13,12 @@ from knowledge.figures import ARABIC, TIME_UNITS, UNIT, WHOLE_UNITS, kind_of
 from knowledge.notice import Figure, Kind
 from knowledge.text import read_decimal, squeeze
 
+PLAN = re.compile(r"[“\"]?十([三四五六])五[”\"]?(?:规划)?(?:期间|时期|期末|末)?")
+PLAN_ENDS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
+QUARTER = re.compile(r"第?([一二三四1-4])季度")
 WHEN = re.compile(
     r"(?P<to>力争到|争取到|到|至|在|于|截至|截止)?(?:(?P<year>(?:19|20)\d{2})年|(?P<word>今年|本年度?|明年|(?<![\d每去前上])年(?=底|末|内)))?"
-    r"(?:(?P<half>上半年)|(?P<end>年?底|年?末|年内)|(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[0-3]?\d)日)?(?P<monthend>底|末)?))?(?P<by>之?前|以前)?"
+    r"(?:(?P<half>(?:上|前)半年|第?[一二三四1-4]季度末?)|(?P<end>年?底|年?末|年内)|(?:(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[0-3]?\d)日)?(?P<monthend>底|末)?))?(?P<by>之?前|以前)?"
 )
 NUMBER = re.compile(
     rf"(?<![\d.〔\[（(A-Za-z第])(?:(?P<low>{ARABIC})(?P<pct0>%)?(?:[-~—–～至](?P<high>{ARABIC}))?)(?P<scale>百万|千万|[百千万亿])?(?P<unit>{UNIT})(?P<after>及?以上|及?以下|以内|之内|左右|上下)?",
@@ -39,7 +42,7 @@ _CLAUSE = re.compile(r"[^，。；！？,;!?\n]{1,400}")
 _SENTENCE = re.compile(r"[^。！？\n]{1,3000}[。！？]?")
 _QUOTED = re.compile(r"[“‘《【][^”’》】]*[”’》】]")
 _LEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]是|(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
+    r"^(?:[一二三四五六七八九十]是|[“\"]?十[三四五六]五[”\"]?(?:期间|时期|末)?|(?:[上下]半年|第?[一二三四]季度)(?=$|累?计?完成|建成|新建|改造|培育|达到)|(?:到|至|在|于)?(?:20\d{2}|今|本|明)年?(?:底|末)?(?:之?前)?|(?:\d{1,2}月)?(?:年?底|年?末)之?前|将|力争|努力|争取|确保|全[市县区省国](?:共)?|共|累计|年内|全面|加快|积极|大力|鼓励|支持|引导|推动|推进|"
     r"(?:建成|创建|创成|培育壮大|培育创建|改造提升|培育|打造|新增|新建和改造|新建|建设|开展|完成|引进|实现|达到?|发展|形成|提升改造|试点|改造|组织|举办|认定|累计服务|服务|总体|均|分别|稳定在|超过|其中))+"
 )
 _TRAILING = re.compile(
@@ -53,6 +56,11 @@ class _Scope:
 
     year: int | None = None
     due: date | None = None
+
+
+def subject_of(words: str) -> str:
+    """What the words are about, without 加快, 建成, 到2025年 before it."""
+    return _LEADING.sub("", squeeze(words))
 
 
 def read_targets(text: str, issued: date | None) -> tuple[Figure, ...]:
@@ -73,7 +81,7 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
     scope = _Scope(lasting.year, lasting.due) if lasting else _Scope()
     opening: _Scope | None = None
     figures: list[Figure] = []
-    hopeful = ""
+    hopeful = before = ""
     for clause in _CLAUSE.finditer(sentence):
         words = clause.group()
         when = _when(words, issued, scope.year)
@@ -82,7 +90,8 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
             opening = opening or (when if clause.start() == 0 and len(squeeze(words)) <= 12 else None)
         strive = STRIVE.search(words)
         hopeful = strive.group() if strive else hopeful
-        found = [_with_subject(figure, figures) for figure in _numbers(words, scope, hopeful)]
+        found = [_with_subject(figure, figures, before) for figure in _numbers(words, scope, hopeful)]
+        before = words
         if not found and when and when.due and len(_in_words(words, scope, hopeful).about) > 3:
             found = [_in_words(words, scope, hopeful)]
         figures += found
@@ -97,18 +106,24 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
     return opening or lasting, figures
 
 
-def _with_subject(figure: Figure, before: list[Figure]) -> Figure:
-    """网络零售额突破30亿元，年均增长15%: the second figure is of the first one's subject."""
+def _with_subject(figure: Figure, before: list[Figure], said: str) -> Figure:
+    """网络零售额突破30亿元，年均增长15%: the second figure is of the first one's subject, or of the clause before."""
     if before and RATE_ONLY.match(figure.about):
         return replace(figure, about=before[-1].about + figure.about)
-    return figure
+    if figure.about:
+        return figure
+    if before and squeeze(said) == before[-1].quote:
+        return replace(figure, about=before[-1].about)
+    plain = "" if re.search(r"\d", said) else _LEADING.sub("", squeeze(said))
+    return replace(figure, about=plain if 4 <= len(plain) <= 40 else "")
 
 
 def _when(words: str, issued: date | None, year: int | None) -> _Scope | None:
     """The time a clause names: the year it counts to, and the day if it names or implies one."""
     for found in WHEN.finditer(words):
         said = found.groupdict()
-        if not (said["year"] or said["word"] or ((said["month"] or said["half"] or said["end"]) and said["by"])):
+        dated = (said["month"] or said["end"]) and said["by"]
+        if not (said["year"] or said["word"] or said["half"] or dated):
             continue
         if said["year"] and not (
             said["to"] or said["end"] or said["by"] or said["half"] or said["monthend"] or found.start() < 3
@@ -117,7 +132,22 @@ def _when(words: str, issued: date | None, year: int | None) -> _Scope | None:
         which = int(said["year"]) if said["year"] else _relative(said["word"], issued, year)
         if which:
             return _Scope(which, _day(which, said))
-    return None
+    plan = plan_year(words)
+    return _Scope(plan, None) if plan else None
+
+
+def plan_year(words: str) -> int | None:
+    """The last year of the five-year plan that is named: “十四五”期间 is up to 2025."""
+    found = PLAN.search(words)
+    return PLAN_ENDS[found.group(1)] if found else None
+
+
+def quarter_end(words: str) -> int | None:
+    """The last month of the quarter or half year that is named."""
+    found = QUARTER.search(words)
+    if found:
+        return 3 * ("一二三四".find(found.group(1)) % 9 + 1 if found.group(1) in "一二三四" else int(found.group(1)))
+    return 6 if re.search("[上前]半年", words) else 12 if "下半年" in words else None
 
 
 def _relative(word: str | None, issued: date | None, year: int | None) -> int | None:
@@ -129,8 +159,9 @@ def _relative(word: str | None, issued: date | None, year: int | None) -> int | 
 
 
 def _day(year: int, said: dict[str, str | None]) -> date | None:
-    if said["half"]:
-        return date(year, 6, 30)
+    month_ended = quarter_end(said["half"] or "")
+    if month_ended:
+        return date(year, month_ended, monthrange(year, month_ended)[1])
     if said["month"]:
         month = int(said["month"])
         last = monthrange(year, month)[1]
@@ -158,8 +189,8 @@ def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
         if any(a <= found.start() < b for a, b in quoted):
             continue
         figure = _figure(words, found, scope, hopeful, last)
-        last = found
         if figure:
+            last = found
             figures.append(figure)
     return figures
 

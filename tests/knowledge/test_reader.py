@@ -100,14 +100,14 @@ FORWARDED = """某市人民政府办公室转发市商务局关于促进电商�
 """
 
 
-def test_a_document_inside_another_has_inner_refs() -> None:
+def test_the_items_of_what_a_letter_sends_out_are_items_of_the_body() -> None:
     notice = read_notice(FORWARDED)
     assert (notice.doc_no, str(notice.date), notice.issuer) == (
         "某政办发〔2022〕8号",
         "2022-04-06",
         "某市人民政府办公室",
     )
-    assert [a.ref for a in notice.articles] == ["inner.body:1", "inner.body:2"]
+    assert [a.ref for a in notice.articles] == ["body:1", "body:2"]
     assert notice.clauses[0].support_units == ("各镇街",)
     found = {m.measures[0].name: str(m.measures[0].targets[0].value) for m in notice.matters if m.measures}
     assert found == {"农村网络零售额": "30", "农村网络零售额年均增长": "15", "示范镇": "3", "示范村": "20"}
