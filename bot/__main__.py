@@ -15,6 +15,7 @@ plan = typer.Typer(help="报送安排。", **HELP)  # type: ignore[arg-type]
 group = typer.Typer(help="群。", **HELP)  # type: ignore[arg-type]
 unit = typer.Typer(help="单位简称。", **HELP)  # type: ignore[arg-type]
 remind = typer.Typer(help="提醒。", **HELP)  # type: ignore[arg-type]
+progress = typer.Typer(help="底数：导入、撤回。", **HELP)  # type: ignore[arg-type]
 db = typer.Typer(help="数据库：升级、检查、备份、恢复。", **HELP)  # type: ignore[arg-type]
 for name, part in {
     "notice": notice,
@@ -23,6 +24,7 @@ for name, part in {
     "group": group,
     "unit": unit,
     "remind": remind,
+    "progress": progress,
     "db": db,
 }.items():
     app.add_typer(part, name=name)
@@ -207,6 +209,26 @@ def unit_alias(short: str, full: str) -> None:
     from bot.commands.base import perform
 
     typer.echo(perform(lambda: office.unit_alias(short, full)))
+
+
+@progress.command("import")
+def progress_import(
+    file: Path, period: Annotated[str | None, typer.Option(help="属于哪一期；不写就是上一期")] = None
+) -> None:
+    """导入底数（xlsx 或 csv，列的次序不限）；对不上的列出来。"""
+    from bot.commands import handing_up
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: handing_up.import_openings(file, period)))
+
+
+@progress.command("undo")
+def progress_undo(batch: str) -> None:
+    """撤回一次底数导入。"""
+    from bot.commands import handing_up
+    from bot.commands.base import perform
+
+    typer.echo(perform(lambda: handing_up.undo_openings(batch)))
 
 
 @app.command()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.commands.base import Refused, find_notice, opened
+from bot.commands.base import BY_COMMAND, Refused, find_notice, opened
+from bot.commands.office import read_rows
 from bot.library import Shelf
 from bot.sheets import NotMade, make_papers
+from handlers.openings import keep_openings, read_openings
+from handlers.owing import span_of
 from handlers.papers import Paper
-from handlers.rules.periods import is_key
+from handlers.rules.periods import before, is_key
+from handlers.rules.periods import name as period_name
 from handlers.rules.workdays import Workdays
 from handlers.table_papers import read_snapshot, table_papers
 
@@ -18,6 +22,12 @@ class Say:
     FORMS = "文件名要以 .xlsx 或 .docx 结尾：{path}"
     BAD_PERIOD = "报送期写成 2021、2021H1、2021Q4、2021-07 或 2021-12-20：{period}"
     NOT_MADE = "表没有做成（{why}），请再试一次；还不行请联系管理员。"
+    IMPORTED = "已导入{count}件事的底数（{period}）。撤回用：dingban progress undo {batch}"
+    STANDING = "{count}件已有数，没有动：{names}。"
+    UNFIT = "{count}行对不上，没有导入：\n{lines}"
+    NOTHING = "没有能用的现值，什么都没有导入。\n{lines}"
+    UNDONE = "已撤回{count}件事的底数。"
+    NO_BATCH = "没有这次导入，或已经撤回：{batch}"
     NOT_WRITTEN = "写不进这个文件：{path}"
 
 
@@ -37,6 +47,36 @@ async def export(path: Path, period: str | None, notice: str | None) -> str:
     return Say.EXPORTED.format(
         path=path, matters=len(snapshot.matters), versions=len(snapshot.versions), period=snapshot.period_name
     )
+
+
+async def import_openings(path: Path, period: str | None) -> str:
+    """Keep last period's values (底数) that fit, list what does not. Raises: Refused."""
+    if period is not None and not is_key(period):
+        raise Refused(Say.BAD_PERIOD.format(period=period), 2)
+    rows = read_rows(path)
+    async with opened() as (_, database, now), database.work() as work:
+        table = read_openings(rows, await Shelf().library(work))
+        problems = "\n".join(table.problems[:30])
+        if not table.openings:
+            raise Refused(Say.NOTHING.format(lines=problems))
+        present = span_of(await work.plans.current(table.notice), now.date(), Workdays()).key
+        chosen = period or before(present) or present
+        batch = f"{now:%Y%m%d%H%M%S}"
+        done, standing = await keep_openings(work, table, chosen, BY_COMMAND, now, batch=batch)
+        await work.notices.bump()
+    lines = [Say.IMPORTED.format(count=done, period=period_name(chosen, now.date()), batch=batch)]
+    lines += [Say.STANDING.format(count=len(standing), names="、".join(standing[:10]))] if standing else []
+    lines += [Say.UNFIT.format(count=len(table.problems), lines=problems)] if problems else []
+    return "\n".join(lines)
+
+
+async def undo_openings(batch: str) -> str:
+    """Take an import back. Raises: Refused."""
+    async with opened() as (_, database, now), database.work() as work:
+        count = await work.submissions.take_back(batch, BY_COMMAND, now)
+    if not count:
+        raise Refused(Say.NO_BATCH.format(batch=batch))
+    return Say.UNDONE.format(count=count)
 
 
 async def made(paper: Paper) -> bytes:
