@@ -11,6 +11,9 @@ from handlers.rights import actor
 from storage import JSON, Actor
 
 
+LONGEST_NAME = 60  # characters of a file name that are shown
+
+
 class Say:
     EMPTY = "《{name}》是空的。"
     TROUBLES: Mapping[str, str] = {
@@ -59,4 +62,4 @@ def empty(arrived: Arrived) -> str:
 def name_of(arrived: Arrived) -> str:
     """The file's name as it was sent."""
     file = arrived.errand.attachment
-    return file.name if file else arrived.errand.name
+    return (file.name if file else arrived.errand.name)[:LONGEST_NAME]

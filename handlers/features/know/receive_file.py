@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from handlers.arrivals import empty, name_of, note_of, tell, trouble_of
+from handlers.arrivals import LONGEST_NAME, empty, name_of, note_of, tell, trouble_of
 from handlers.errands import Arrived, Errand, Read
 from handlers.feature import Feature, Round, Turn
 from handlers.message import Attachment, Reply
@@ -40,11 +40,11 @@ async def receive(turn: Turn, _: Mapping[str, str]) -> Reply | None:
     opened = await turn.work.dialogues.load(turn.person.staff_id or "", turn.message.chat.id)
     if opened.form and not opened.parked:
         return None
-    suffix = PurePath(file.name).suffix.lower()
+    suffix, name = PurePath(file.name).suffix.lower(), file.name[:LONGEST_NAME]
     if suffix not in READ:
-        return Reply((Say.SAVE_AS if suffix in ASKED_FOR_DOCX else Say.OTHER).format(name=file.name))
+        return Reply((Say.SAVE_AS if suffix in ASKED_FOR_DOCX else Say.OTHER).format(name=name))
     turn.send_for(errand_for(turn, file, READ[suffix]))
-    return Reply(Say.READING.format(name=file.name))
+    return Reply(Say.READING.format(name=name))
 
 
 def errand_for(turn: Turn, file: Attachment, read: Read) -> Errand:
