@@ -10,7 +10,6 @@ from handlers.message import Announcement, Button, Receiver
 from handlers.rights import actor
 from storage import JSON, Actor
 
-
 LONGEST_NAME = 60  # characters of a file name that are shown
 
 
