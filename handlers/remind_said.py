@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,11 +11,14 @@ from handlers.message import Announcement, Receiver
 from handlers.plan_terms import plan_of
 from handlers.remind_facts import DIGEST, TOLD
 from handlers.remind_words import Part, group_words, person_words
+from handlers.reminding import MENTION
 from handlers.rules.periods import current, due_of
 from handlers.rules.workdays import Workdays
 from handlers.standing import ACTIVE, Standing, staff_on, standing_of, waits
 from knowledge import Library
-from storage import Work
+from storage import Group, Work
+
+MOST_MENTIONED = 50  # the channel's limit for one message
 
 
 class Fact(Protocol):
@@ -85,8 +88,21 @@ async def said_to_group(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Anno
         units = bound[fact.notice].units
         if standing and standing.open(units):
             parts.setdefault(standing.key, Part(standing, "", (), units, fact.seat == TOLD, outside))
+    if not parts or group is None:
+        return None
     week = all(fact.stage == DIGEST for fact in facts)
-    return group_words(list(parts.values()), desk.now, desk.workdays, week=week) if parts else None
+    said = group_words(list(parts.values()), desk.now, desk.workdays, week=week)
+    return replace(said, mentions=await mentioned(desk, group, list(parts.values())))
+
+
+async def mentioned(desk: Desk, group: Group, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Whom to @: those who still owe, if the office switched it on and the group's own robot can; else nobody."""
+    if not group.webhook_url or group.outsiders or await desk.work.settings.get(MENTION, False) is not True:
+        return ()
+    units = [unit for part in parts for item in part.standing.open(part.units) for unit in item.stored.lead_units[:1]]
+    staff = await staff_on(desk.work, desk.now, desk.now.date(), units)
+    found = [staff_id for unit in dict.fromkeys(units) for staff_id in staff.reach(unit).staff_ids]
+    return tuple(dict.fromkeys(found))[:MOST_MENTIONED]
 
 
 async def standing_at(

@@ -23,6 +23,8 @@ STOPPED = "reminders.stopped"
 """The office's setting that stops all reminders."""
 WEEKLY = "groups.weekly"
 """The office's setting for the weekly digest in groups; off unless switched on."""
+MENTION = "groups.mention"
+"""The office's setting to @ in groups those who still owe, where a group's own robot can; off unless switched on."""
 BACK = timedelta(days=40)  # how far a tick after downtime looks back; older deadlines have been phoned about
 Plans = Sequence[tuple[Plan, Terms]]
 

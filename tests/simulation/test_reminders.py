@@ -84,3 +84,29 @@ async def test_turning_the_clock_about_doubles_nothing(year: Year) -> None:
     for day in (18, 23, 20, 24, 18, 23, 25, 18, 25):
         said += await at(year, date(2021, 6, day), 10)
     assert len(said) == len(set(said))
+
+
+async def test_nobody_is_mentioned_unless_the_office_wants_it(year: Year) -> None:
+    by = Actor(OFFICE, "办公室")
+    async with year.database.work() as work:
+        await work.groups.set_webhook(ALL_UNITS, "https://oapi.dingtalk.com/robot/send?access_token=x", "s", by, START)
+    await at(year, date(2021, 6, 18))
+    async with year.database.work() as work:
+        await work.settings.set("groups.mention", True, by, START)
+    await at(year, date(2021, 6, 23))
+    mentions = [t.mentions for t in year.ear.taken if t.to.id == ALL_UNITS]
+    assert mentions[0] == ()
+    assert set(mentions[1]) <= {staff for found in year.clerks.values() for staff in found}
+    assert mentions[1]
+
+
+async def test_the_weekly_count_comes_only_if_switched_on_and_leaves_room_for_deadlines(year: Year) -> None:
+    assert not await at(year, date(2021, 6, 7))
+    async with year.database.work() as work:
+        await work.settings.set("groups.weekly", True, Actor(OFFICE, "办公室"), START)
+    said = await at(year, date(2021, 6, 15))  # Monday the 14th is 端午
+    assert {to for to, _ in said} == {ALL_UNITS, "cid-some"}
+    assert all(text.startswith("本周情况：") for _, text in said)
+    week = [text for day in (21, 23, 25) for to, text in await at(year, date(2021, 6, day)) if to == ALL_UNITS]
+    assert len(week) == 2, "T-2 and T-0 take the week's two posts"
+    assert not any(text.startswith("本周") for text in week)

@@ -42,6 +42,7 @@ class Taken:
     at: datetime
     open: frozenset[tuple[str, str]]
     pushed: bool
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass
@@ -75,7 +76,8 @@ class Ear:
     def _take(self, to: Receiver, message: Reply | Announcement, *, pushed: bool) -> Sent:
         if self.away:
             raise Retry("away")
-        self.taken.append(Taken(to, message.text, self.clock.now(), frozenset(self.open), pushed))
+        at = message.mentions if isinstance(message, Announcement) else ()
+        self.taken.append(Taken(to, message.text, self.clock.now(), frozenset(self.open), pushed, at))
         return Sent("open", 1)
 
     async def fetch(self, attachment: Attachment) -> bytes:

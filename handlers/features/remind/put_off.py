@@ -28,6 +28,7 @@ class Say:
     HEARS = rf"(?P<what>.{{0,20}}?)(?P<day>{DAY})(?:再)?(?:报|填|交|提醒我?|说)(?:这件|这个|它)?"
     WEEK = tuple(f"{week}{day}报" for week in ("周", "下周") for day in "一二三四五")
     SOON = ("明天报", "后天报", "大后天报")
+    ALL_OF_IT = ("我", "我们", "咱们", "都", "全部", "这几件", "我单位", "我们单位", "等", "我等")
     DONE = "好，{day}{at}前不打扰。到时再提醒您：{names}。"
     NOTHING = "您单位现在没有要提醒的事。说“我的任务”看一看。"
     MOVED = "这几件的提醒已经变了。您单位现在还有：{names}。"
@@ -49,7 +50,8 @@ async def hear(turn: Turn) -> Reply | None:
     """Any day, also for one matter that is named; None when it is about something else."""
     found = re.fullmatch(Say.HEARS, key(turn.text))
     day = read_day(found["day"], turn.now.date()) if found else None
-    return await put_off(turn, day, found["what"]) if found and day else None
+    what = "" if found and found["what"] in Say.ALL_OF_IT else found["what"] if found else ""
+    return await put_off(turn, day, what) if found and day else None
 
 
 @dataclass(frozen=True, slots=True)

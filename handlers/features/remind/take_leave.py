@@ -23,7 +23,7 @@ class Say:
         r"(?:我)?(?P<last>.{2,10}?)(?:之?前|以前)(?:都)?(?:请假|休假|不在|出差)",
     )
     NO_SEAT = "请假登记是给填报岗位的。您没有登记岗位，不会收到提醒。"
-    UNTIL = "请到哪天？例如：12号、下周五。要换成别人来报，请说“我要交接”。"
+    UNTIL = "请到哪天？例如：12号、下周五。要换人，请接手的同志对我说：我接替{unit}的填报员。"
     BAD_DAY = "这个日期没有看懂。例如：12号、下周五、1月12日。"
     PAST = "这个日期已经过了。请到哪天？"
     WHO = "好，请假到{day}。这段时间找谁？（提醒会发给这位同志，您的岗位不变）"
@@ -72,7 +72,7 @@ async def begin(turn: Turn, first: date | None, rest: str) -> Reply:
         return Reply(Say.NO_SEAT)
     if not rest:
         await turn.hold(FORM, {"first": (first or turn.now.date()).isoformat()})
-        return Reply(Say.UNTIL)
+        return Reply(Say.UNTIL.format(unit=clerk_units(turn.person)[0]))
     last = read_day(rest, turn.now.date())
     return await until(turn, first or turn.now.date(), last) if last else Reply(Say.BAD_DAY)
 
@@ -109,7 +109,9 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     first = date.fromisoformat(str(state.get("first")))
     if not state.get("last"):
         last = read_day(turn.text, turn.now.date())
-        return await until(turn, first, last) if last else Aside(Reply(Say.UNTIL))
+        return (
+            await until(turn, first, last) if last else Aside(Reply(Say.UNTIL.format(unit=clerk_units(turn.person)[0])))
+        )
     last = date.fromisoformat(str(state.get("last")))
     people = await colleagues(turn)
     deputy = next((p for p in people if key(p.name) == said), None)
