@@ -178,7 +178,7 @@ def number_of(measure: Measure, stands: Submission | None, books: Books) -> Numb
     day = judged_on(stands, books.now) if stands else books.now.date()
     found = standing(measure.kind, measure.unit, targets, value, day)
     figure = target_of(measure, day.year)
-    judged = value is not None
+    judged = value is not None and stands is not None and stands.kind != "opening"  # nobody was due to report that
     return Number(
         blank.measure, blank.name, blank.unit, blank.kind, blank.targets, value, found.year if targets else None,
         found.target, (figure.bound or "") if figure else "", found.percent if judged else None, found.expected,

@@ -37,6 +37,7 @@ class Say:
     MORE = "还有{count}件，说“进展 事项名”看单件。"
     NONE = "{unit}没有牵头的事项。"
     NO_UNIT = "还不知道您在哪个单位。说一句“我是某某局的”，或请办公室登记。"
+    NO_SEAT = "报送进展要登记岗位后才能看，请联系办公室。{unit}的指标和目标可以直接问我。"
     NO_RIGHT = "{name}的进展由{leads}和办公室掌握，您这里看不到。通知里的目标可以问我。"
     NO_MATTER = "没有找到“{said}”这件事。"
     WHICH = "您是问哪一件？"
@@ -71,7 +72,7 @@ def by_right(turn: Turn, item: Item) -> tuple[Submission | None, Submission | No
 async def mine(turn: Turn) -> Reply | None:
     """The asker's own units, 1:1."""
     if not turn.person.seats:
-        return Reply(Say.NO_UNIT)
+        return Reply(Say.NO_SEAT.format(unit=turn.unit) if turn.unit else Say.NO_UNIT)
     replies = [await unit_page(turn, unit) for unit in turn.person.units]
     return privately(turn, Reply("\n".join(reply.text for reply in replies), replies[0].buttons))
 
@@ -166,7 +167,8 @@ def first_standing(item: Item, submission: Submission, today: date) -> Standing 
 
 
 def standing_of(measure: Measure, submission: Submission, today: date) -> Standing:
-    """How a measure stands today against the year's target."""
+    """How a measure stands against the year's target, on the day the value stands for (not the day it is looked at)."""
+    today = min(submission.as_of or today, today)
     targets: dict[int, Decimal] = {t.year: t.value for t in measure.targets if t.year and t.value is not None}
     return standing(measure.kind, measure.unit, targets, number(submission.figures.get(measure.key)), today)
 
@@ -175,7 +177,8 @@ def standing_of(measure: Measure, submission: Submission, today: date) -> Standi
 async def one(turn: Turn) -> Reply | None:
     """One matter: value, what remains, the pace needed; without a name the asker's page."""
     if not turn.rest:
-        return privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn)
+        screen = await turn.open("领导看板")
+        return screen or (privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn))
     found = await chosen(turn, turn.rest)
     return privately(turn, matter_page(turn, found, explain=False)) if isinstance(found, Item) else found
 
