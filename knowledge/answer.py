@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.answering.cells import answer_cells
 from knowledge.answering.conflicts import answer_overview
+from knowledge.answering.dated import answer_dated
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
 from knowledge.answering.items import answer_item
@@ -37,6 +39,9 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     form = answer_form(question, catalog, found)
     if form:
         return form
+    cell = answer_cells(question, catalog)
+    if cell:
+        return cell
     if any(not group.search(catalog.full_text) for group in question.unstated):
         return not_stated(question, catalog, found)
     if question.focus and not question.topic:
@@ -54,6 +59,9 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     question = _of_table(question, catalog)
     if not strong and _means_own(question):
         question = replace(question, own=True)
+    dated = answer_dated(question, catalog)
+    if dated:
+        return dated
     several = answer_several(question, catalog, found)
     if several:
         return several

@@ -86,6 +86,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
     asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
     open_spans = ((i, i + 1) for start, end in asked for i in range(start, end) if not kept[i])
+    person = _person(text, catalog)
     left = _topic(blanked(bare, open_spans), kept, catalog)
     return Question(
         text=text,
@@ -104,8 +105,8 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         spots=spots,
         header=tuple(h for h, p in group_patterns("header") if p.search(text)),
         members=frozenset(m for m, p in group_patterns("members") if p.search(text)),
-        person=_person(text, catalog),
-        unstated=tuple(g for g in unstated() if g.search(plain)),
+        person=person,
+        unstated=tuple(g for g in unstated() if g.search(plain.replace(person or " ", ""))),
         defines=bool(definition().search(plain)) and not DUTY.search(plain),
         numbers=tuple(m.group() for m in NUMBER.finditer(plain)),
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.answering.entries import short
 from knowledge.answering.printing import place
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
+from knowledge.parsing.columns import Role, role_of
 from knowledge.pieces import UNDER, Of, Piece
 from knowledge.question import Question
-from knowledge.text import normal
+from knowledge.text import normal, squeeze
 
 MOST = 25
+ROWS = (Of.INDICATOR, Of.PROJECT)
 
 
 class Say:
@@ -26,6 +30,7 @@ def answer_due(question: Question, catalog: Catalog) -> Answer:
     """The sentences whose own time lies in the year asked."""
     year = question.years.years[0]
     found = [(p, when) for p in catalog.pieces if p.of == Of.SENTENCE for when in [_time(p, year, catalog)] if when]
+    found += [(p, when) for p in catalog.pieces if p.of in ROWS for when in [_cell(p, year, catalog)] if when]
     if not found:
         return refused([Say.NONE.format(year=year)], Say.NEXT, 0.6)
     lines = [
@@ -41,8 +46,17 @@ def answer_due(question: Question, catalog: Catalog) -> Answer:
     )
 
 
+def _cell(piece: Piece, year: int, catalog: Catalog) -> str | None:
+    """The cell of the row's own column of times when it lies in the year."""
+    row = catalog.rows.get(piece.ref)
+    cells = [squeeze(cell) for name, cell in row.cells if role_of(name) is Role.DUE] if row else []
+    return next((c for c in cells if re.search(rf"{year}(?!年?[-—–～~至])", c)), None)
+
+
 def _what(piece: Piece, when: str) -> str:
-    """What is due: the words behind the time."""
+    """What is due: a row's name, else the words behind the time."""
+    if piece.of in ROWS:
+        return squeeze(piece.name)
     behind = normal(piece.text).partition(when)[2].lstrip(",，、 ")
     return short(behind or piece.text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.answering.entries import short
 from knowledge.answering.picking import kin
 from knowledge.answering.printing import names, place, quoted
@@ -9,9 +11,11 @@ from knowledge.answering.saying import Part
 from knowledge.answering.sentences import best_sentences, focused, weigher
 from knowledge.catalog import Catalog
 from knowledge.notice import Clause, Ref
-from knowledge.pieces import Of, Piece
+from knowledge.pieces import Of, Piece, sentences_in
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
+
+WHO = re.compile("牵头|负责|会同|组长|主任|召集|统筹|联系人|转发")
 
 
 class Say:
@@ -20,7 +24,7 @@ class Say:
     SUPPORT = "配合单位：{units}〔{place}〕"
     OF = "{name}：{line}"
     NO_SUPPORT = "{name}没有列配合单位〔{place}〕"
-    NO_LEAD = "{name}没有写责任单位〔{place}〕"
+    NO_LEAD = "{name}没有单独写责任单位〔{place}〕"
     PRINTED = "原文：{quote}〔{place}〕"
 
 
@@ -29,12 +33,27 @@ def lead(piece: Piece, question: Question, catalog: Catalog) -> Part:
     ref, leads, support = duty(piece, catalog)
     name = name_of(piece, catalog)
     if not leads:
-        return Part([Say.NO_LEAD.format(name=name, place=place(ref, catalog))], [ref])
+        return Part(
+            [*_naming(piece, question, catalog), Say.NO_LEAD.format(name=name, place=place(ref, catalog))], [ref]
+        )
     joint = Say.JOINT if len(leads) > 1 else ""
     lines = [Say.LEAD.format(name=name, units=names(leads), joint=joint, place=place(ref, catalog))]
     if support:
         lines.append(Say.SUPPORT.format(units=names(support), place=place(ref, catalog)))
     return Part([*lines, *_words(piece, question, catalog)], [ref, *([piece.ref] if piece.ref != ref else [])])
+
+
+def is_blank(part: Part) -> bool:
+    """Whether a part only says that no unit is written."""
+    return all(Say.NO_LEAD.partition("{name}")[2].partition("〔")[0] in line for line in part.lines)
+
+
+def _naming(piece: Piece, question: Question, catalog: Catalog) -> list[str]:
+    """The sentences of a passage without a clause that name somebody all the same."""
+    every = [s for s in sentences_in(piece) if WHO.search(s.text)]
+    weigh = weigher(question, catalog)
+    shown = sorted(every, key=lambda s: -weigh(s.text))[:2] if question.topic else every[:2]
+    return [Say.PRINTED.format(quote=quoted(focused(s, weigh)), place=place(piece.ref, catalog)) for s in shown]
 
 
 def _words(piece: Piece, question: Question, catalog: Catalog) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from knowledge.answering import conflicts
-from knowledge.answering.duties import lead, name_of, supporters
+from knowledge.answering.duties import is_blank, lead, name_of, supporters
 from knowledge.answering.picking import kin
 from knowledge.answering.saying import Part, said
 from knowledge.answering.sentences import weigher
@@ -18,6 +18,7 @@ from knowledge.notice import Conflict
 from knowledge.phrases import Aspect
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
+from knowledge.text import letters
 
 BOTH_SIDES = re.compile("正文.*(附件|表)|(附件|表).*正文")
 BOTH_ROLES = re.compile("谁.{0,6}谁|(牵头|负责|责任单位).*(配合|协同|协办)")
@@ -25,11 +26,13 @@ OF_UNITS = re.compile("责任单位|负责单位|牵头单位|单位|部门|谁|
 GROWS = re.compile("增长|增速|新增|增幅")
 QUIET = frozenset({Aspect.CONTENT, Aspect.WHERE, Aspect.SOURCE, Aspect.SUPPORT, Aspect.DEADLINE})
 
+LONG_NAME = 24
 ABOUT = 0.7  # share of the topic that a contradiction of a project must be about
 
 
 class Say:
-    NEXT = ("{name}谁负责", "{name}目标是多少", "填报{name}")
+    WHO, HOW_MUCH, IS = "{name}谁负责", "{name}目标是多少", "{name}是多少"
+    SOURCE, FORM = "{name}原文", "填报{name}"
 
 
 def answer_item(piece: Piece, question: Question, catalog: Catalog) -> Answer:
@@ -39,14 +42,33 @@ def answer_item(piece: Piece, question: Question, catalog: Catalog) -> Answer:
     if refusal:
         return refusal
     told = [p for p in parts if isinstance(p, Part)]
+    told = [p for p in told if not is_blank(p)] or told[:1]
     found = _differing(piece, question, catalog)
     lines = [*conflicts.both(found, catalog), *(line for p in told for line in p.lines)]
+    lines = [line for line in lines if not any(line != other and line in other for other in lines)]
     cites = [*(ref for p in told for ref in p.cites), *conflicts.cited(found)]
-    name = name_of(piece, catalog)
-    next_steps = [n.format(name=name) for n in Say.NEXT] if piece.name else []
+    next_steps = steps(piece, question, catalog) if piece.name else []
     return said(
         dict.fromkeys(lines), cites or [piece.ref], kin(piece.ref, catalog), next_steps, route="item", refs=piece.ref
     )
+
+
+def steps(piece: Piece, question: Question, catalog: Catalog) -> list[str]:
+    """What may be asked next: not what was just asked, a form only for a unit that leads."""
+    name = name_of(piece, catalog)
+    row = catalog.indicators.get(piece.ref) or catalog.projects.get(piece.ref) or catalog.articles.get(piece.ref)
+    if len(name) > LONG_NAME or row is None:
+        return []
+    found = []
+    if not question.asks(Aspect.LEAD) and row.lead_units:
+        found.append(Say.WHO.format(name=name))
+    if not question.asks(Aspect.TARGET) and row.figures:
+        found.append((Say.HOW_MUCH if not name.endswith("目标") else Say.IS).format(name=name))
+    if not question.asks(Aspect.SOURCE):
+        found.append(Say.SOURCE.format(name=name))
+    if question.asker and question.asker in row.lead_units and catalog.matters_at(piece.ref):
+        found.insert(0, Say.FORM.format(name=name))
+    return found
 
 
 def _aspects(piece: Piece, question: Question) -> list[Aspect]:
@@ -84,7 +106,26 @@ def _differing(piece: Piece, question: Question, catalog: Catalog) -> Sequence[C
     matter = catalog.matter_of(piece.ref)
     found = [c for k in kinds for c in catalog.conflicts_at(piece.ref, k, soft=soft)]
     found += [c for k in kinds if matter for c in catalog.conflicts_of(matter, k, soft=soft)]
-    return [c for c in dict.fromkeys(found) if piece.of == Of.INDICATOR or _is_about(c, question, catalog)]
+    return [
+        c
+        for c in dict.fromkeys(found)
+        if (piece.of == Of.INDICATOR or _is_about(c, question, catalog)) and _is_of_years(c, question, catalog)
+    ]
+
+
+def _is_of_years(conflict: Conflict, question: Question, catalog: Catalog) -> bool:
+    """Whether the text's side of a contradiction of figures is about a year that was asked."""
+    if conflict.kind != "figure" or not question.years.years or question.asks(Aspect.CONFLICT):
+        return True
+    owners = {s.ref: catalog.articles.get(s.ref) or catalog.projects.get(s.ref) for s in conflict.sides}
+    years = {
+        f.year
+        for s in conflict.sides
+        if (o := owners[s.ref])
+        for f in o.figures
+        if letters(f.quote) in letters(s.quote)
+    }
+    return not years or None in years or bool(years & set(question.years.years))
 
 
 def _is_about(conflict: Conflict, question: Question, catalog: Catalog) -> bool:
@@ -109,7 +150,7 @@ def _kinds(piece: Piece, question: Question) -> list[str]:
         return ["figure", "unit"] if question.asks(Aspect.LEAD) else ["figure"]
     if not question.aspects and question.roles:
         return ["unit"]
-    quiet = question.aspects and question.aspects <= QUIET and not question.asks(Aspect.CONTENT)
+    quiet = question.aspects and question.aspects <= QUIET and question.aspects != {Aspect.CONTENT}
     return [] if quiet or piece.of == Of.PROJECT else ["figure", "unit"]
 
 

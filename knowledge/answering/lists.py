@@ -45,7 +45,9 @@ class Say:
         "support": "配合{n}项",
     }
     TOWNS = "通知只写“{unit}”，没有点名到哪个镇街，具体由牵头单位或联席会议办公室明确。"
-    DIFFERS = "注意：{about}，{places}写的责任单位不一致。"
+    DIFFERS = "注意：“{about}”的责任单位，{places}写得不一致。"
+    DIFFER = "注意：{about}，文件里不同地方写的责任单位不一致，可逐项问“谁负责”。"
+    AND_MORE = "等{n}项"
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")
     NEXT_OF = ("{unit}牵头哪些项目", "{unit}配合哪些项目", "{unit}有哪些指标")
 
@@ -99,9 +101,20 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
     named = not question.bodies[0] or any(u in catalog.bodies.units for u in question.bodies)
     if not named and not cites:
         return refused([Say.NOT_NAMED.format(unit=names(question.bodies))], Say.NEXT)
-    next_steps = [n.format(unit=question.bodies[0]) for n in Say.NEXT_OF]
+    next_steps = _steps(question.bodies[0], ofs, role, cites, catalog)
     searched = [] if cites or related else [t.ref for t in catalog.notice.tables]
     return said(paged(lines, question.page), cites or searched, related, next_steps, route="lists")
+
+
+def _steps(unit: str, ofs: tuple[Of, ...], role: str, shown: Sequence[Ref], catalog: Catalog) -> list[str]:
+    """The other lists of the unit that are not empty and were not just shown."""
+    every = entries(catalog)
+    wanted = zip(Say.NEXT_OF, (("lead", Of.PROJECT), ("support", None), ("lead", Of.INDICATOR)), strict=True)
+    return [
+        text.format(unit=unit)
+        for text, (part, of) in wanted
+        if any(e.is_of(unit, part) and of in (None, e.of) and e.ref not in shown for e in every)
+    ]
 
 
 def _roles_of(
@@ -157,4 +170,8 @@ def _others(unit: str, rest: Sequence[Entry], shown: Sequence[Entry]) -> list[st
 
 def _warnings(unit: str, shown: Sequence[Entry], catalog: Catalog) -> list[str]:
     found = dict.fromkeys(c for e in shown if e.of == Of.INDICATOR for c in catalog.conflicts_at(e.ref, "unit"))
-    return [Say.DIFFERS.format(about=c.about, places=places([s.ref for s in c.sides], catalog)) for c in found][:2]
+    about = [c.about for c in found]
+    if len(about) < 2:
+        return [Say.DIFFERS.format(about=c.about, places=places([s.ref for s in c.sides], catalog)) for c in found]
+    more = Say.AND_MORE.format(n=len(about)) if len(about) > 3 else ""
+    return [Say.DIFFER.format(about="、".join(about[:3]) + more)]

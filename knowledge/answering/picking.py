@@ -17,6 +17,7 @@ ENOUGH = 0.62  # share of the topic that must be explained to answer
 WEAK = 0.42  # … to ask back
 NEAR = 0.06
 APART = 0.15
+EVERY = re.compile("每年|每季度|每半年|每月(?!几)")
 CONSIDERED = 60
 GROWTH = re.compile("增速|增长|增幅|涨|增加百分")
 GROWN = re.compile("增长|增速|提高|增幅")
@@ -117,6 +118,8 @@ def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: C
         bonus += 0.2 if spot.annex and piece.ref.startswith(f"{catalog.table_of(spot.annex)}:") else 0.0
     for year in question.years.years:
         bonus += 0.1 if str(year) in piece.text else 0.0
+    for every in EVERY.findall(question.text):
+        bonus += 0.25 if every in piece.text else -0.25 if of == Of.INDICATOR else 0.0
     return bonus + _by_unit(piece, question, catalog)
 
 

@@ -101,19 +101,16 @@ def figure(target: Figure) -> str:
     return f"{span}{target.unit}{bound}" if bound in ABOUT else f"{bound}{span}{target.unit}"
 
 
-def by_year(figures: Sequence[Figure], years: Sequence[int] = ()) -> str:
+def by_year(figures: Sequence[Figure], years: Sequence[int] = (), *, quarters: bool = False) -> str:
     """2021年30所、2022年59所; of `years` only, if any are given."""
     wanted = [f for f in figures if not years or f.year in years]
-    quarters = len({f.year for f in wanted}) < len(wanted)
-    return "、".join(_timed(f, quarters) for f in wanted)
-
-
-def _timed(target: Figure, quarters: bool) -> str:
-    """2021年30所; of several in one year, 2021年一季度30所."""
-    if not target.year:
-        return figure(target)
-    quarter = Say.QUARTERS.get(target.due.month, "") if quarters and target.due else ""
-    return f"{target.year}年{quarter}{figure(target)}"
+    quarters = quarters or len({f.year for f in wanted}) < len(wanted)
+    said: list[str] = []
+    for i, f in enumerate(wanted):
+        year = f"{f.year}年" if f.year and (i == 0 or wanted[i - 1].year != f.year) else ""
+        quarter = Say.QUARTERS.get(f.due.month, "") if quarters and f.due else ""
+        said.append(f"{year}{quarter}{figure(f)}")
+    return "、".join(said)
 
 
 def kind_note(figures: Sequence[Figure]) -> str:

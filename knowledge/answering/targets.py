@@ -34,13 +34,15 @@ class Say:
     TARGET = "{name}：{figures}{kind}〔{place}〕"
     PRINTED = "原文：{quote}〔{place}〕"
     DIFFERENCE = "{name}：{later}年比{earlier}年{more}{gap}{unit}（{later_value}减{earlier_value}，据表计算）。"
+    NO_QUARTERS = "通知没有分季度的目标。"
     NO_GAP = "{name}：{earlier}年和{later}年目标相同，都是{value}，没有增加。"
     MORE, LESS = "多", "少"
     HORIZON = "{name}：通知只定到{last}年（{figures}），没有{year}年的目标。"
     BEFORE = "{name}：通知的目标从{first}年开始（{figures}），没有{year}年的目标。"
+    HORIZON_WHOLE = "通知里没有{year}年的目标。"
     HORIZON_ANY = "{name}：通知里没有{year}年的目标。"
     NO_NUMBER = "通知没有给“{name}”写具体数量。"
-    NEXT = ("{name}谁负责", "{name}原文", "填报{name}")
+    NEXT = ("{name}谁负责", "{name}原文")
 
 
 def target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
@@ -58,10 +60,15 @@ def target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
 
 def _line(indicator: Indicator, question: Question | None, catalog: Catalog) -> str:
     years = _asked_years(indicator.figures, question) if question else ()
-    figures, kind = by_year(indicator.figures, years), kind_note(indicator.figures)
-    return Say.TARGET.format(
+    quarters = question.years.quarters if question else ()
+    timed = [f for f in indicator.figures if f.due and f.due.month in quarters]
+    by_quarter = len({f.year for f in indicator.figures}) < len(indicator.figures)
+    shown = timed if timed and by_quarter else indicator.figures
+    figures, kind = by_year(shown, years, quarters=by_quarter), kind_note(indicator.figures)
+    line = Say.TARGET.format(
         name=squeeze(indicator.name), figures=figures, kind=kind, place=place(indicator.ref, catalog)
     )
+    return line if by_quarter or not quarters else Say.NO_QUARTERS + line
 
 
 def stated_by(piece: Piece, question: Question, catalog: Catalog) -> Indicator | None:
@@ -134,6 +141,8 @@ def text_target(piece: Piece, question: Question, catalog: Catalog) -> Part | An
         lines = [Say.PRINTED.format(quote=quoted(s), place=place(piece.ref, catalog)) for s in whole]
         return refused([Say.NO_NUMBER.format(name=name), *lines], confidence=0.5)
     strange = _strange_years([s.under + s.text for s in sentences], question, catalog)
+    if strange and not piece.name:
+        return refused([Say.HORIZON_WHOLE.format(year=strange[0])], confidence=0.9)
     if strange:
         return refused(
             [Say.HORIZON_ANY.format(name=name, year=strange[0])], [n.format(name=name) for n in Say.NEXT], 0.9
@@ -172,6 +181,8 @@ def difference(piece: Piece, question: Question, catalog: Catalog) -> Part | Ans
     if beyond:
         return beyond
     (first, low, one), *_, (last, high, two) = sorted(known, key=lambda k: k[0])
+    if first == last:
+        return target(piece, question, catalog)
     line = (Say.DIFFERENCE if high != low else Say.NO_GAP).format(
         name=squeeze(indicator.name),
         earlier=first,

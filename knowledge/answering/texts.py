@@ -14,6 +14,7 @@ from knowledge.answering.targets import target
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
+from knowledge.parsing.columns import Role, role_of
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
@@ -33,6 +34,7 @@ class Say:
     WHEN = "{name}：{when}。"
     PRINTED = "原文：{quote}〔{place}〕"
     THIS_YEAR = "（按成文日期即{year}年）"
+    CELL = "{name}：{column} {cell}〔{place}〕"
     NO_TIME = "通知没有给“{name}”写完成时间。"
     TITLE_YEARS = "{name}没有单独写完成时间；所在表的标题为“{title}”。"
     WRITTEN = "{name}写在：{places}。"
@@ -43,6 +45,11 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
     """When it is due, in the words of the first place that says it."""
     name = name_of(piece, catalog)
     for ref in kin(piece.ref, catalog):
+        column, cell = _due_cell(ref, catalog)
+        if cell:
+            line = Say.CELL.format(name=name, column=column, cell=cell, place=place(ref, catalog))
+            return Part([line], [ref])
+    for ref in kin(piece.ref, catalog):
         same = piece if ref == piece.ref else Piece(piece.of, ref, piece.name, catalog.bare(ref))
         for sentence in telling(same, question, catalog, WHEN)[:1]:
             return _due(name, sentence, question, catalog)
@@ -52,6 +59,15 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
     if table and re.search(r"\d{4}", table.title):
         return Part([Say.TITLE_YEARS.format(name=name, title=squeeze(table.title))], [piece.ref, table.ref])
     return refused([Say.NO_TIME.format(name=name)], confidence=0.5)
+
+
+def _due_cell(ref: Ref, catalog: Catalog) -> tuple[str, str]:
+    """What the row's own column of times says."""
+    row = catalog.rows.get(ref)
+    cells = row.cells if row else ()
+    return next(
+        ((squeeze(c), squeeze(cell)) for c, cell in cells if role_of(c) is Role.DUE and squeeze(cell)), ("", "")
+    )
 
 
 def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Part:

@@ -27,6 +27,7 @@ class Say:
         "这份通知里没有这个内容。可以问：我的任务、某项目标、谁负责、原文；其他事情请问牵头单位或联席会议办公室。"
     )
     HORIZON = "通知的目标只定了{first}年到{last}年，没有{year}年的目标。"
+    ONE_YEAR = "通知的目标只定了{last}年，没有{year}年的目标。"
     NOT_STATED = "通知没有写“{what}”。{whom}可以问：目标、责任单位、完成时间、原文。"
     WHOM = "具体请问{units}。"
     DID_YOU_MEAN = "您是不是想问："
@@ -80,13 +81,15 @@ def _without_topic(question: Question, catalog: Catalog) -> Answer:
         return refused([Say.NOT_STATED.format(what=_stated(question), whom="")], Say.NEXT)
     strange = [y for y in question.years.years if y not in catalog.years]
     if strange and catalog.years:
-        return refused(
-            [Say.HORIZON.format(last=catalog.years[-1], first=catalog.years[0], year=strange[0])], Say.NEXT, 0.8
+        one = catalog.years[0] == catalog.years[-1]
+        line = (Say.ONE_YEAR if one else Say.HORIZON).format(
+            last=catalog.years[-1], first=catalog.years[0], year=strange[0]
         )
+        return refused([line], Say.NEXT, 0.8)
     if question.aspects - {Aspect.CONTENT, Aspect.WHERE, Aspect.REASON} and not question.numbers and not question.rest:
         return asked_back(
             [Say.WHICH],
-            suggestions=[ItemSay.NEXT[1].format(name=i.name) for i in _own(question, catalog)],
+            suggestions=[ItemSay.HOW_MUCH.format(name=i.name) for i in _own(question, catalog)],
             route="topic",
         )
     return refused([Say.NOT_HERE], Say.NEXT)

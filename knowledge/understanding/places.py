@@ -49,6 +49,14 @@ _EVERY = re.compile(
 )
 
 
+_QUARTER = re.compile(r"第?([一二三四1-4])季度?末?(?:前|底)?|q([1-4])(?![a-z0-9])|([上下前]半年)末?(?:前|底)?")
+_QUARTER_ENDS = dict(zip("一1二2三3四4", (3, 3, 6, 6, 9, 9, 12, 12), strict=True)) | {
+    "上半年": 6,
+    "前半年": 6,
+    "下半年": 12,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place said at [start, end): a row of a table, a table, an item, a section."""
@@ -71,6 +79,8 @@ class Years:
     last: bool = False
     every: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    quarters: tuple[int, ...] = ()
+    """The last months of the quarters named."""
 
 
 def find_spots(text: str) -> list[Spot]:
@@ -135,8 +145,11 @@ def find_years(text: str, this_year: int | None) -> Years:
             years.append(this_year + shift)
             spans.append((at, at + len(word)))
     spans += [m.span() for p in (_FIRST, _LAST, _EVERY) for m in p.finditer(text)]
+    named = list(_QUARTER.finditer(text))
+    spans += [m.span() for m in named]
+    quarters = tuple(_QUARTER_ENDS[next(g for g in m.groups() if g)] for m in named)
     first, last, every = (bool(p.search(text)) for p in (_FIRST, _LAST, _EVERY))
-    return Years(tuple(dict.fromkeys(years)), first, last, every, tuple(spans))
+    return Years(tuple(dict.fromkeys(years)), first, last, every, tuple(spans), quarters)
 
 
 def _year(found: re.Match[str]) -> int:
