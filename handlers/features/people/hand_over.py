@@ -52,7 +52,7 @@ class Say:
     NOT_YOURS = "这个岗位由办公室或该单位负责人确认，本人不能确认自己的。"
     SEATED = "您已接任{unit}的{post}。交接单：待报{waiting}件、没填完{half}件、需补一句{returned}件{due}。"
     DUE = "，下次截止{due:%m月%d日 %H:%M}"
-    EACH, TASKS = "逐项看", "我的任务"
+    EACH, TASKS, TRY = "逐项看", "我的任务", "试填"
     REPLACED = "{unit}的{post}已由{name}接任，您经手的记录都保留着您的名字。谢谢。"
     REFUSED_SAID = "已回复{name}：没有同意。"
     REFUSED = "您要{what}{unit}的{post}，对方没有同意。有疑问请联系办公室。"
@@ -183,7 +183,7 @@ def handover_sheet(made: Claim, load: Load) -> Announcement:
     text = Say.SEATED.format(
         unit=made.unit, post=made.post, waiting=load.waiting, half=load.half, returned=load.returned, due=due
     )
-    return Announcement(text, (Button(Say.EACH, "填报"), Button(Say.TASKS)))
+    return Announcement(text, (Button(Say.EACH, "填报"), Button(Say.TASKS), Button(Say.TRY)))
 
 
 @feature.command("不同意接任")
