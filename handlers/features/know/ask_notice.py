@@ -13,6 +13,7 @@ UNSURE = 0.5  # below it an answer joins the office's list of what was not answe
 
 
 class Say:
+    NOT_RIGHT = "没答对"
     NO_NOTICE = "现在还没有发布的通知，暂时答不了。请办公室先导入通知。"
 
 
@@ -29,6 +30,8 @@ async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
         facts = {"matter": answer.matter, "notice": answer.notice or "", "value": answer.value or ""}
         return await turn.open("填报事项", **facts)
     buttons = tuple(Button(words) for words in answer.suggestions)
+    if answer.confidence < UNSURE and answer.outcome is Outcome.ANSWER:
+        buttons += (Button(Say.NOT_RIGHT),)
     return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites))
 
 

@@ -9,7 +9,7 @@ from handlers.rights import actor, allowed
 from handlers.rules.permissions import Action, Post
 from storage import JSON, StoredNotice
 
-feature = Feature("confirm_notice", {"办公室": ("看疑点",)})
+feature = Feature("confirm_notice")
 QUOTED = 120  # characters of one quote
 
 

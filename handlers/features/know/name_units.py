@@ -10,7 +10,7 @@ from handlers.rights import actor, allowed
 from handlers.rules.permissions import Action, Post
 from handlers.wording import key, plain
 
-feature = Feature("name_units", {"办公室": ("单位别名",)})
+feature = Feature("name_units")
 
 
 class Say:

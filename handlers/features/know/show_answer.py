@@ -10,7 +10,7 @@ from handlers.wording import key
 from knowledge import Ref
 from storage import Answered
 
-feature = Feature("show_answer", {"办公室": ("复现",), "审计": ("复现",)})
+feature = Feature("show_answer", {"审计": ("复现",)})
 
 
 class Say:

@@ -13,7 +13,8 @@ from handlers.feature import Feature, Round, Turn
 from handlers.message import Announcement, Button, Receiver, Reply, SentFile
 from handlers.rights import actor, allowed
 from handlers.roster import Entry, read_roster, seat_all
-from handlers.rules.permissions import Action, Post
+from handlers.rules.permissions import CLERKS, Action, Post
+from handlers.towns import town_of
 from storage import JSON, Work
 
 feature = Feature("import_roster")
@@ -27,6 +28,7 @@ class Say:
     AGAIN = "改好后再发一次就行。"
     READ = "《{name}》{people}人{seats}个岗位：{known}人匹配到钉钉。"
     MISSING = "{count}人手机号没找到：{names}。先登记岗位，本人认领后再对上。"
+    STRANGE = "通知里没有这几个单位，请核对写法：{units}。不改就照名单登记。"
     NEW = "确认后新增岗位{new}个，已有{old}个不变。现在还没有导入。"
     NOTHING_NEW = "名单上的岗位都已经登记，不用导入。"
     PERSON = "{name}（{unit}）"
@@ -89,6 +91,8 @@ async def show(round: Round, arrived: Arrived, entries: Sequence[Entry], name: s
     if missing:
         names = "、".join(Say.PERSON.format(name=e.name, unit=e.unit) for e in missing[: Say.SHOWN])
         lines.append(Say.MISSING.format(count=len(missing), names=names))
+    if strange := strangers(round, entries):
+        lines.append(Say.STRANGE.format(units="、".join(strange)))
     if not new:
         return tell(round, arrived, "\n".join([*lines, Say.NOTHING_NEW]))
     stored: list[JSON] = [document_of(e) for e in entries]
@@ -97,6 +101,12 @@ async def show(round: Round, arrived: Arrived, entries: Sequence[Entry], name: s
     buttons += [Button(Say.DOWNLOAD, f"下载未匹配 #{version}")] if missing else []
     lines.append(Say.NEW.format(new=len(new), old=len(entries) - len(new)))
     return tell(round, arrived, "\n".join(lines), buttons)
+
+
+def strangers(round: Round, entries: Sequence[Entry]) -> list[str]:
+    """Units of clerks that no notice names, towns aside: perhaps misspelt."""
+    named = {e.unit: e for e in entries if e.post in set(CLERKS)}
+    return [unit for unit in named if unit not in round.library.units() and not town_of(unit)][: Say.SHOWN]
 
 
 async def seated(work: Work, entry: Entry, at: Round) -> bool:
