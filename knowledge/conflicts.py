@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from knowledge.likeness import amount, same_scope
 from knowledge.links import Duty, Links, Series, duties_of
-from knowledge.notice import Article, Conflict, Figure, Kind, Matter, Notice, Ref, Side
-from knowledge.text import tidy
+from knowledge.notice import Article, Conflict, Figure, Indicator, Kind, Matter, Notice, Project, Ref, Row, Side
+from knowledge.parsing.columns import Role, role_of
+from knowledge.text import squeeze, tidy
 
 AT_LEAST = re.compile(r"以上|不低于|不少于|不小于|至少|超过|突破|高于|大于|≥|>")
 AT_MOST = re.compile(r"以下|以内|之内|不超过|不高于|不大于|低于|≤|<|控制在")
@@ -105,8 +106,16 @@ def _quote(ref: Ref, notice: Notice, duties: dict[Ref, Duty], figures: Sequence[
     """A row as its cells, a text as the phrase that says it."""
     row = next((row for table in notice.tables for row in table.rows if row.ref == ref), None)
     if row and not isinstance(duties.get(ref), Article) and all(len(cell) < 60 for _, cell in row.cells):
-        return " | ".join(cell for _, cell in row.cells if cell)
+        return _read(row, duties.get(ref))
     return tidy("；".join(dict.fromkeys(figure.quote for figure in figures)))
+
+
+def _read(row: Row, item: Duty | None) -> str:
+    """A row as one reads it: its name with the years' figures; of a project its name and content."""
+    if isinstance(item, Project):
+        return f"{squeeze(item.name)}：{squeeze(item.content)}"
+    said = [f"{squeeze(c)}{squeeze(cell)}" for c, cell in row.cells if role_of(c) is Role.VALUE and squeeze(cell)]
+    return f"{squeeze(item.name) if isinstance(item, Indicator) else ''}：{'、'.join(said)}"
 
 
 def _units(links: Links, duties: dict[Ref, Duty], notice: Notice, matters: Sequence[Matter]) -> Iterator[Conflict]:

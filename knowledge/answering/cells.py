@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from knowledge.answering.duties import lead
 from knowledge.answering.entries import numbered
 from knowledge.answering.picking import ENOUGH
 from knowledge.answering.printing import place
@@ -27,7 +28,7 @@ IDLE = frozenset({"备注", "说明"})
 
 
 class Say:
-    CELL = "{name}：{column} {cell}〔{place}〕"
+    CELL = "{name}的{column}：{cell}〔{place}〕"
     ROW = "{name}〔{place}〕"
     HEAD = "“{column}”写“{value}”的有{n}项："
     WHICH = "请问您问的是哪一项的{column}？"
@@ -63,11 +64,11 @@ def _of_place(question: Question, catalog: Catalog) -> Answer | None:
 
 def _of_column(question: Question, catalog: Catalog) -> Answer | None:
     for column, word in _named_columns(question, catalog):
-        topic = tuple(s for t in question.topic for s in t.split(word) if len(letters(s)) >= FEW)
+        topic = tuple(s for t in question.topic for s in (t.split(word) if word else [t]) if len(letters(s)) >= FEW)
         rows = [r for r in catalog.rows.values() if _cell(r, column)]
         found = _row(topic, rows, question, catalog)
         if found:
-            return _told(found, column, catalog)
+            return _told(found, column, question, catalog)
         if not topic and len(rows) > 1 and not question.bodies:
             names = [_name(r.ref, catalog) for r in rows[:3]]
             return asked_back(
@@ -105,10 +106,12 @@ def _cell(row: Row, column: str) -> str:
     return squeeze(next((cell for name, cell in row.cells if name == column), ""))
 
 
-def _told(row: Row, column: str, catalog: Catalog) -> Answer:
+def _told(row: Row, column: str, question: Question, catalog: Catalog) -> Answer:
     name = _name(row.ref, catalog)
     line = Say.CELL.format(name=name, column=squeeze(column), cell=_cell(row, column), place=place(row.ref, catalog))
-    return said([line], [row.ref], suggestions=Say.NEXT, route="item", refs=row.ref)
+    piece = next((p for p in catalog.pieces if p.ref == row.ref and p.of != Of.SENTENCE), None)
+    more = lead(piece, question, catalog).lines if piece and question.asks(Aspect.LEAD) else []
+    return said([line, *more], [row.ref], suggestions=Say.NEXT, route="item", refs=row.ref)
 
 
 def _name(ref: Ref, catalog: Catalog) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from knowledge.answering.printing import by_year, place, quoted
+from knowledge.answering.printing import by_year, kind_note, place, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
@@ -34,7 +34,9 @@ def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
     lines = []
     for side in conflict.sides:
         row = rows.get(side.ref) if conflict.kind == "figure" else None
-        quote = f"{squeeze(row.name)} {by_year(row.figures)}" if row else quoted(side.quote, LONG)
+        quote = (
+            f"{squeeze(row.name)}{by_year(row.figures)}{kind_note(row.figures)}" if row else quoted(side.quote, LONG)
+        )
         lines.append(Say.SIDE.format(place=place(side.ref, catalog), quote=quote))
     return lines
 

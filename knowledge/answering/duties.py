@@ -11,6 +11,7 @@ from knowledge.answering.saying import Part
 from knowledge.answering.sentences import best_sentences, focused, weigher
 from knowledge.catalog import Catalog
 from knowledge.notice import Clause, Ref
+from knowledge.phrases import Aspect
 from knowledge.pieces import Of, Piece, sentences_in
 from knowledge.question import Question
 from knowledge.text import normal, squeeze
@@ -33,9 +34,10 @@ def lead(piece: Piece, question: Question, catalog: Catalog) -> Part:
     ref, leads, support = duty(piece, catalog)
     name = name_of(piece, catalog)
     if not leads:
-        return Part(
-            [*_naming(piece, question, catalog), Say.NO_LEAD.format(name=name, place=place(ref, catalog))], [ref]
-        )
+        naming = _naming(piece, question, catalog)
+        alone = not naming or question.aspects <= {Aspect.LEAD}
+        none = [Say.NO_LEAD.format(name=name, place=place(ref, catalog))] if alone else []
+        return Part([*naming, *none], [ref])
     joint = Say.JOINT if len(leads) > 1 else ""
     lines = [Say.LEAD.format(name=name, units=names(leads), joint=joint, place=place(ref, catalog))]
     if support:

@@ -12,8 +12,10 @@ from knowledge.catalog import Catalog
 from knowledge.notice import Indicator, Ref
 from knowledge.pieces import Of
 from knowledge.text import squeeze
+from knowledge.understanding.places import Years
 
 SHORT_NAME = 28
+EVER = Years()
 PAGE = 25
 NAMED = 4  # other leaders named on a line
 ROW = re.compile(r"\d+\. ")
@@ -77,7 +79,7 @@ def short(text: str) -> str:
     return bare[:cut] if cut <= SHORT_NAME else bare[:SHORT_NAME] + "…"
 
 
-def line(entry: Entry, catalog: Catalog, unit: str | None = None, years: tuple[int, ...] = ()) -> str:
+def line(entry: Entry, catalog: Catalog, unit: str | None = None, years: Years = EVER) -> str:
     """The entry on one line, with its place and who else leads."""
     others = [u for u in entry.lead_units if u != unit] if unit in entry.lead_units else []
     more = Say.AND_MORE if len(others) > NAMED else ""
@@ -90,11 +92,14 @@ def line(entry: Entry, catalog: Catalog, unit: str | None = None, years: tuple[i
     return Say.INDICATOR.format(name=entry.name, figures=figures, kind=kind, joint=joint, place=where)
 
 
-def targets(indicator: Indicator, years: tuple[int, ...] = ()) -> tuple[str, str]:
+def targets(indicator: Indicator, years: Years = EVER) -> tuple[str, str]:
     """(2021年30所、2022年59所, （累计）) of an indicator."""
     known = {f.year for f in indicator.figures}
-    wanted = tuple(y for y in years if y in known)
-    return by_year(indicator.figures, wanted) or Say.NO_FIGURE, kind_note(indicator.figures)
+    wanted = tuple(y for y in years.years if y in known)
+    timed = [f for f in indicator.figures if f.due and f.due.month in years.quarters]
+    by_quarter = len(known) < len(indicator.figures)
+    shown = timed if timed and by_quarter else indicator.figures
+    return by_year(shown, wanted, quarters=by_quarter) or Say.NO_FIGURE, kind_note(indicator.figures)
 
 
 def numbered(lines: Sequence[str]) -> list[str]:

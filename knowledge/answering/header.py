@@ -10,6 +10,7 @@ from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
+from knowledge.phrases import Aspect
 from knowledge.question import Question
 from knowledge.text import squeeze
 
@@ -56,6 +57,8 @@ def answer_header(question: Question, catalog: Catalog) -> Answer | None:
     fields = [f for f in question.header if f != "annexes" or not question.units]
     if not fields or not ASKED_OF_IT.search(question.text) or (question.bodies and "issuer" not in fields):
         return None
+    if fields == ["issuer"] and question.asks(Aspect.DEADLINE):
+        fields.append("date")
     if "annexes" in fields:
         return _annexes(catalog)
     if "title" in fields and len(fields) > 1 and not re.search("标题|题目|全称|名", question.text):

@@ -32,39 +32,48 @@ ABOUT = 0.7  # share of the topic that a contradiction of a project must be abou
 
 class Say:
     WHO, HOW_MUCH, IS = "{name}谁负责", "{name}目标是多少", "{name}是多少"
+    PRINTED = "原文："
     SOURCE, FORM = "{name}原文", "填报{name}"
 
 
 def answer_item(piece: Piece, question: Question, catalog: Catalog) -> Answer:
     """The aspects asked of the row or item; what is known of it when none is."""
-    parts = [_PARTS[a](piece, question, catalog) for a in _aspects(piece, question)]
+    aspects = _aspects(piece, question)
+    parts = [_PARTS[a](piece, question, catalog) for a in aspects]
     refusal = next((p for p in parts if isinstance(p, Answer)), None)
     if refusal:
         return refusal
     told = [p for p in parts if isinstance(p, Part)]
     told = [p for p in told if not is_blank(p)] or told[:1]
     found = _differing(piece, question, catalog)
-    lines = [*conflicts.both(found, catalog), *(line for p in told for line in p.lines)]
-    lines = [line for line in lines if not any(line != other and line in other for other in lines)]
+    if any(c.kind == "figure" and piece.ref in {s.ref for s in c.sides} for c in found) and not question.years.spans:
+        told = [p for p, aspect in zip(parts, aspects, strict=True) if aspect != Aspect.TARGET and isinstance(p, Part)]
+    lines = _once([*conflicts.both(found, catalog), *(line for p in told for line in p.lines)])
     cites = [*(ref for p in told for ref in p.cites), *conflicts.cited(found)]
-    next_steps = steps(piece, question, catalog) if piece.name else []
+    next_steps = steps(piece, question, aspects, catalog) if piece.name else []
     return said(
         dict.fromkeys(lines), cites or [piece.ref], kin(piece.ref, catalog), next_steps, route="item", refs=piece.ref
     )
 
 
-def steps(piece: Piece, question: Question, catalog: Catalog) -> list[str]:
+def _once(lines: Sequence[str]) -> list[str]:
+    """The lines without those whose quote stands whole in another's."""
+    bare = {line: letters(line.removeprefix(Say.PRINTED)) for line in lines}
+    return [line for line in bare if not any(line != o and bare[line] in bare[o] for o in bare)]
+
+
+def steps(piece: Piece, question: Question, told: Sequence[Aspect], catalog: Catalog) -> list[str]:
     """What may be asked next: not what was just asked, a form only for a unit that leads."""
     name = name_of(piece, catalog)
     row = catalog.indicators.get(piece.ref) or catalog.projects.get(piece.ref) or catalog.articles.get(piece.ref)
     if len(name) > LONG_NAME or row is None:
         return []
     found = []
-    if not question.asks(Aspect.LEAD) and row.lead_units:
+    if Aspect.LEAD not in told and row.lead_units:
         found.append(Say.WHO.format(name=name))
-    if not question.asks(Aspect.TARGET) and row.figures:
+    if Aspect.TARGET not in told and row.figures:
         found.append((Say.HOW_MUCH if not name.endswith("目标") else Say.IS).format(name=name))
-    if not question.asks(Aspect.SOURCE):
+    if Aspect.SOURCE not in told:
         found.append(Say.SOURCE.format(name=name))
     if question.asker and question.asker in row.lead_units and catalog.matters_at(piece.ref):
         found.insert(0, Say.FORM.format(name=name))

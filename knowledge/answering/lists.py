@@ -157,7 +157,7 @@ def _block(
                 [Say.WITH.format(line=line(e, catalog, unit), units=names(e.support_units)) for e in some]
             )
             continue
-        lines += numbered([line(e, catalog, unit, question.years.years) for e in some])
+        lines += numbered([line(e, catalog, unit, question.years) for e in some])
     return lines
 
 

@@ -34,7 +34,7 @@ class Say:
     WHEN = "{name}：{when}。"
     PRINTED = "原文：{quote}〔{place}〕"
     THIS_YEAR = "（按成文日期即{year}年）"
-    CELL = "{name}：{column} {cell}〔{place}〕"
+    CELL = "{name}的{column}：{cell}〔{place}〕"
     NO_TIME = "通知没有给“{name}”写完成时间。"
     TITLE_YEARS = "{name}没有单独写完成时间；所在表的标题为“{title}”。"
     WRITTEN = "{name}写在：{places}。"
@@ -77,7 +77,7 @@ def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Pa
     year = Say.THIS_YEAR.format(year=issued.year) if issued else ""
     refs = twins(shown, sentence.ref, catalog)
     lines = [
-        Say.WHEN.format(name=name, when="、".join(times) + year),
+        *([Say.WHEN.format(name=name, when="、".join(times) + year)] if times else []),
         Say.PRINTED.format(quote=quoted(shown), place=places(refs, catalog)),
     ]
     return Part(lines, [*refs, *([Ref("head")] if issued else [])])
