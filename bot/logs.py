@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sqlite3
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,12 +16,35 @@ from datetime import UTC, datetime
 BOUND: ContextVar[dict[str, str] | None] = ContextVar("bound", default=None)
 STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 QUERY = re.compile(r"(https?|wss?)://[^\s\"'?]+\?[^\s\"']*")
+TEXT_IS_OURS = (OSError, sqlite3.Error)
+CHAIN = 5  # errors of one chain that are told
 SECRET = re.compile(r"(?i)(ticket|token|secret|session|sign|password)([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,;)]+")
 
 
 def clean(text: str) -> str:
     """The text without query strings and without anything that looks like a ticket, token or secret."""
     return SECRET.sub(r"\1\2***", QUERY.sub(lambda m: m[0].split("?")[0] + "?***", text))
+
+
+def trace(error: BaseException | None) -> str:
+    """What raised what, and where, the cause first. The text of an error may hold what people wrote: it is left out,
+    but for those of the system and of SQLite, which tell of files and locks only."""
+    told: list[str] = []
+    while error and len(told) < CHAIN:
+        told.append("\n".join([*places(error), named(error)]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(reversed(told))
+
+
+def places(error: BaseException) -> list[str]:
+    """Where it came by, outermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def named(error: BaseException) -> str:
+    """Its class, and its text where that is the system's own."""
+    return f"{type(error).__name__}: {error}" if isinstance(error, TEXT_IS_OURS) else type(error).__name__
 
 
 class JsonLines(logging.Formatter):
@@ -35,7 +60,7 @@ class JsonLines(logging.Formatter):
         facts |= BOUND.get() or {}
         facts |= {k: clean(v) if isinstance(v, str) else v for k, v in record.__dict__.items() if k not in STANDARD}
         if record.exc_info:
-            facts["trace"] = clean(self.formatException(record.exc_info))
+            facts["trace"] = clean(trace(record.exc_info[1]))
         return json.dumps(facts, ensure_ascii=False, default=str)
 
 

@@ -68,15 +68,19 @@ class Pipeline:
 
     async def _handle(self, message: Message) -> None:
         try:
-            said = await self._once(message)
-        except Stale:
-            log.info("handled once more", extra={"why": "somebody else saved first"})
-            said = await self._once(message)
+            said = await self._once_more_if_stale(message)
         except Exception as bug:  # noqa: BLE001  # an edge: roll back, log, apologise once, go on (style.md §5)
             said = await self._apologise(message, bug)
         if said:
             self.mouth.send_now(said)
             self.mouth.wake()
+
+    async def _once_more_if_stale(self, message: Message) -> Job | None:
+        try:
+            return await self._once(message)
+        except Stale:
+            log.info("handled once more", extra={"why": "somebody else saved first"})
+            return await self._once(message)
 
     async def _once(self, message: Message) -> Job | None:
         async with self.database.work() as work:

@@ -29,6 +29,7 @@ Body = Mapping[str, object]
 
 OVER_QUOTA = "20001"
 MENTIONED = 50  # people one message can @
+NAME = 60  # characters of a nick or a group's title
 CARD_BUTTONS = 5  # sampleActionCard2 … 5; more become links in the text
 MENTION = re.compile(r"^\s*@\S+(\s+|$)")
 KINDS: Mapping[str, MessageKind] = {
@@ -57,8 +58,8 @@ def read_message(said: RobotMessage, robot: str, received: datetime) -> Message:
     return Message(
         id=said.msg_id,
         robot=said.robot_code or robot,
-        chat=Chat(chat.id, chat.kind, said.conversation_title),
-        sender=Sender(said.sender_staff_id or None, said.sender_nick),
+        chat=Chat(chat.id, chat.kind, name_of(said.conversation_title)),
+        sender=Sender(said.sender_staff_id or None, name_of(said.sender_nick)),
         text=words_of(said, kind, chat.kind == "group"),
         at=moment(said.create_at) or received,
         kind=kind,
@@ -68,6 +69,11 @@ def read_message(said: RobotMessage, robot: str, received: datetime) -> Message:
         route=said.session_webhook,
         route_expires=moment(said.session_webhook_expired_time),
     )
+
+
+def name_of(text: str) -> str:
+    """A nick or a group's title, which people choose themselves: one line, not endless, with nothing that acts."""
+    return " ".join(harmless(text).replace("**", "").split())[:NAME]
 
 
 def kind_of(said: RobotMessage) -> MessageKind:

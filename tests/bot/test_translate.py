@@ -232,3 +232,12 @@ def test_labels_cannot_leave_their_link() -> None:
     [post] = posts(Reply("x", tuple(Button(f"a](https://evil.example)[{n}") for n in range(6))), in_group=False)
     text = str(by_api(post)[1]["text"])
     assert text.count("](") == text.count("](dtmd://dingtalkclient/sendMessage?content=")
+
+
+def test_a_nick_and_a_groups_title_are_one_harmless_line() -> None:
+    sly = "[点我](dtmd://dingtalkclient/sendMessage?content=x)**<b>\n# 办公室" + "长" * 80
+    message = heard(msgtype="text", text={"content": "帮助"}, **GROUP | {"senderNick": sly, "conversationTitle": sly})
+    for name in (message.sender.nick, message.chat.title):
+        assert "\n" not in name
+        assert "](" not in name
+        assert len(name) <= 60
