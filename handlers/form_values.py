@@ -71,10 +71,10 @@ def value_checks(series_of: SeriesOf[F]) -> tuple[Callable[[JSON, Asking[F]], Pr
 
 
 def line_reader(limit: int = 300) -> Callable[[str, Asking[F]], Read]:
-    """Reads any sentence up to a length."""
+    """Reads any sentence up to a length, as one line: nobody's words make lines of their own on a card."""
 
     def read(text: str, _: Asking[F]) -> Read:
-        line = tidy(text)
+        line = " ".join(tidy(text).split())
         if len(line) > limit:
             return Problem(Say.LONG.format(length=len(line), limit=limit))
         return Got(line) if line else None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from handlers.wording import key
+
 
 class Say:
     CANCEL = ("取消", "取消填报", "取消吧")
@@ -95,7 +97,8 @@ class Word(StrEnum):
 
 _WORDS: dict[str, Word] = {text: word for word in Word for text in getattr(Say, word.name)}
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_TAG = re.compile(r"\s*#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
+LONGEST_BUTTON = 80  # characters of a button's words with its tag
+_TAG = re.compile(r"(?:^|\s+)#(\d{1,12})(?:\.(\d{1,9}))?\s*$")
 _SORRY = re.compile(
     rf"^{Say.NOT_BUT}\s*(?P<c>\S.*)$|^(?:{Say.SORRY})[，,。！!、\s]+(?:{Say.IS})?\s*(?P<a>\S.*)$|^(?:{Say.SORRY})?(?:{Say.IS})\s*(?P<b>\S.*)$",
     re.S,
@@ -123,8 +126,8 @@ def bare(text: str) -> str:
 
 
 def split_tag(text: str) -> tuple[str, Tag | None]:
-    """Words and tag of a pressed button: `提交 #12.3` gives ("提交", Tag("12", 3)); other texts have no tag."""
-    found = _TAG.search(text[-40:])
+    """Words and tag of a pressed button: `提交 #12.3` gives ("提交", Tag("12", 3)); 厂房#3 has none."""
+    found = _TAG.search(text) if len(text) <= LONGEST_BUTTON else None
     if found is None:
         return text, None
     revision = None if found[2] is None else int(found[2])
@@ -132,8 +135,8 @@ def split_tag(text: str) -> tuple[str, Tag | None]:
 
 
 def word_of(text: str) -> Word | None:
-    """The command that is the whole message; None when there is more in it, or none."""
-    return _WORDS.get(bare(text)) if len(text) <= 40 else None
+    """The command that is the whole message, polite or not (先放着，谢谢); None when there is more in it, or none."""
+    return _WORDS.get(bare(text)) or _WORDS.get(key(text)) if len(text) <= 40 else None
 
 
 def reads_as_question(text: str, strict: bool = False) -> bool:

@@ -53,6 +53,7 @@ class Say:
     NO_LINE = Button("无")
     ASK_AS_OF = "数据截至哪一天？例如9月20日。"
     BAD_DAY = "没有看懂这个日期，例如9月20日、昨天。"
+    PAUSE = r"[，,；;。\s]"
     ASK_ORIGIN = "数据从哪里来、依据是什么？例如教育统计台账；没有就回“无”。"
     ASK_STAGE = "{name}，现在到哪一步了？"
     STAGES: Mapping[str, tuple[str, ...]] = {
@@ -195,8 +196,8 @@ def read_stage(text: str, at: At) -> Read:
 
 
 def read_day(text: str, at: At) -> Read:
-    """A day as ISO text, not later than today."""
-    return READ_DAY(text, at) or Problem(Say.BAD_DAY)
+    """A day as ISO text, not later than today; None for a sentence, whose beginning may be a day."""
+    return READ_DAY(text, at) or (None if re.search(Say.PAUSE, text.strip()) else Problem(Say.BAD_DAY))
 
 
 def read_line(text: str, at: At) -> Read:

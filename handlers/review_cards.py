@@ -17,6 +17,7 @@ class Say:
     PRIVATELY = "审核请在单聊里进行。"
     NOTHING = "现在没有待看的。"
     LAST = "都看完了，谢谢。"
+    TAKEN_BY_YOU = "这件您{time}已处理（{state}），不用再管。"
     TAKEN = "另一位同志{time}已处理（{state}），不用再管。"
     OWN = "本单位的由别的单位同志复核，目前状态“已报·待复核”。"
     GONE = "这件已经撤回或改过了。"
@@ -71,10 +72,11 @@ async def pressed(turn: Turn) -> Waiting | Reply:
 
 
 def taken(turn: Turn, submission: Submission) -> str:
-    """Somebody was first."""
+    """Somebody was first, perhaps this person himself."""
     at = submission.decided_at.astimezone(turn.now.tzinfo) if submission.decided_at else None
     state = Say.STATES.get(submission.state, Say.STATE)
-    return Say.TAKEN.format(time=f"{at:%H:%M}" if at else "", state=state)
+    line = Say.TAKEN_BY_YOU if submission.decided_by == turn.person.staff_id else Say.TAKEN
+    return line.format(time=f"{at:%H:%M}" if at else "", state=state)
 
 
 async def decide(

@@ -12,18 +12,19 @@ POLITE_START = re.compile(
     r"^(?:您好|你好|请问|请|麻烦您|麻烦你|麻烦|劳驾|帮我|帮忙|我想看看|我想看|我想|我要|看一下|看看|查一下|查看)+"
 )
 POLITE_END = re.compile(r"(?:谢谢您|谢谢你|谢谢|多谢|一下|吧|啊|呀|哈|呢|哦)+$")
+MARKS = re.compile("[^，！？；：（）～…]+")  # all but the marks of Chinese sentences, which stay as they were typed
 LONGEST = 20_000  # characters of one message that are read at all; DingTalk's own limit is below
 
 
 def plain(text: str) -> str:
-    """One line of what was said: normal width, nothing invisible, no @mention, single blanks."""
-    text = INVISIBLE.sub("", unicodedata.normalize("NFKC", text[:LONGEST]))
+    """What was said: letters and digits in normal width, marks as written, nothing invisible, no @mention."""
+    text = INVISIBLE.sub("", MARKS.sub(lambda other: unicodedata.normalize("NFKC", other[0]), text[:LONGEST]))
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return MENTION.sub("", text).strip()
 
 
 def key(text: str) -> str:
     """The form in which whole messages are compared: no blanks, no case, no edge punctuation, no politeness."""
-    bare = re.sub(r"\s+", "", plain(text)).strip(EDGE).casefold()
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain(text))).strip(EDGE).casefold()
     stripped = POLITE_END.sub("", POLITE_START.sub("", bare)).strip(EDGE)
     return stripped or bare

@@ -20,6 +20,7 @@ LISTED = 10  # submissions in one batch
 class Say:
     NOTHING = "现在没有待看的。"
     DIGEST = "待看{count}件：{plain}件没有提示，{hinted}件有。"
+    DIGEST_PLAIN, DIGEST_HINTED = "待看{count}件，都没有提示。", "待看{count}件，都有提示。"
     HINTED = "有提示的：{names}"
     ONE_BY_ONE, PLAIN = "逐条", "看没有提示的{count}件"
     ALL_PLAIN = "没有提示的{count}件："
@@ -47,7 +48,8 @@ def digest_of(waiting: Sequence[Waiting]) -> Reply:
     if not waiting:
         return Reply(Say.NOTHING)
     plain = len(waiting) - len(hinted)
-    lines = [Say.DIGEST.format(count=len(waiting), plain=plain, hinted=len(hinted))]
+    line = Say.DIGEST if plain and hinted else Say.DIGEST_PLAIN if plain else Say.DIGEST_HINTED
+    lines = [line.format(count=len(waiting), plain=plain, hinted=len(hinted))]
     lines += [Say.HINTED.format(names="、".join(w.stored.name for w in hinted[:5]))] if hinted else []
     buttons = [Button(Say.ONE_BY_ONE)]
     buttons += [Button(Say.PLAIN.format(count=plain), "看没有提示的")] if plain else []
