@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answering.cells import answer_cells
+from knowledge.answering.comparisons import answer_without
 from knowledge.answering.conflicts import answer_overview
 from knowledge.answering.dated import answer_dated
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
 from knowledge.answering.items import answer_item
+from knowledge.answering.kinds import answer_kind
 from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.picking import ENOUGH, Pick, picks
@@ -59,9 +61,11 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     question = _of_table(question, catalog)
     if not strong and _means_own(question):
         question = replace(question, own=True)
-    dated = answer_dated(question, catalog)
-    if dated:
-        return dated
+    early = (
+        answer_dated(question, catalog) or answer_kind(question, catalog, found) or answer_without(question, catalog)
+    )
+    if early:
+        return early
     several = answer_several(question, catalog, found)
     if several:
         return several
@@ -107,4 +111,5 @@ def wants_list(question: Question) -> bool:
         return False
     if question.bodies or question.own or question.strangers:
         return noun or bool(question.roles) or question.asks(Aspect.MOST) or not question.topic
-    return noun or (bool(question.conditions & {"joint"}) and question.asks(Aspect.CONTENT))
+    plain = bool(question.conditions & {"same", "rise", "zero"}) and not question.topic
+    return noun or ((plain or "joint" in question.conditions) and question.asks(Aspect.CONTENT))

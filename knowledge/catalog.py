@@ -16,6 +16,7 @@ from knowledge.text import letters, normal
 from knowledge.understanding.bodies import bodies_of
 
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=人民政府|委|政府|关于)")
+BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
 class Catalog:
@@ -41,7 +42,7 @@ class Catalog:
             for ref in matter.refs:
                 self._matters_at[ref].append(matter)
         self.pieces = tuple(pieces_of(notice))
-        self.index = Index([(p.name, p.searched) for p in self.pieces])
+        self.index = Index([(p.name, f"{p.searched} {BRACKETED.sub('', p.name)}") for p in self.pieces])
         sentences: dict[Ref, set[int]] = defaultdict(set)
         for item, piece in enumerate(self.pieces):
             if piece.of == Of.SENTENCE:

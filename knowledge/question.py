@@ -85,7 +85,12 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     if pattern("form", "patterns").search(plain):
         asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
     asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
-    open_spans = ((i, i + 1) for start, end in asked for i in range(start, end) if not kept[i])
+    open_spans = (
+        (i, i + 1)
+        for start, end in asked
+        for i in range(start, end)
+        if not kept[i] and not (end - start == 1 and text[max(i - 1, 0) : i + 1] in catalog.index.known and i > 1)
+    )
     person = _person(text, catalog)
     left = _topic(blanked(bare, open_spans), kept, catalog)
     return Question(
@@ -134,8 +139,17 @@ def _is_topic(mention: Mention, text: str, kept: list[bool], catalog: Catalog) -
         catalog.bodies.is_bare_topic(mention, text) or all(kept[max(mention.start - 1, 0) : mention.end])
     ):
         return True
+    if mention.unit and _is_other_word(mention, catalog):
+        return True
     across = text[max(mention.start - 2, 0) : mention.start + 2]
     return len(across) == 4 and across in catalog.runs and across[1] not in "市县区省"
+
+
+def _is_other_word(mention: Mention, catalog: Catalog) -> bool:
+    """Whether a name heard with a slip begins with a word of the notice that the body's names do not hold: 社区中心."""
+    forms = catalog.bodies.names.forms_of(mention.unit or "")
+    head = mention.said[:2]
+    return mention.said not in forms and head in catalog.index.known and not any(head in f for f in forms)
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -14,6 +14,8 @@ from knowledge.catalog import Catalog
 from knowledge.pieces import Of
 from knowledge.question import Question
 
+WITHOUT = re.compile("(?:单位|部门|谁|哪家|局).{0,4}(?:没有?|不)(?:牵头|负责|领|分到)?(?:任何)?(?:的)?(指标|项目|任务)")
+
 
 class Say:
     JOINT_HEAD = "{units}共同负责的{what}共{n}{measure}："
@@ -22,6 +24,7 @@ class Say:
     EACH = "{unit}：{n}{measure}{what}"
     SAME = "一样多。"
     LEADER = "{unit}更{most}。"
+    WITHOUT = "文件里提到、但没有牵头{what}的单位共{n}个：{units}（据各表和正文责任单位统计）。"
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")
 
 
@@ -47,6 +50,19 @@ def answer_joint(question: Question, catalog: Catalog, ofs: tuple[Of, ...]) -> A
         suggestions=Say.NEXT,
         route="lists",
     )
+
+
+def answer_without(question: Question, catalog: Catalog) -> Answer | None:
+    """The units that lead no row of the kind asked for: 哪些单位没有指标."""
+    found = WITHOUT.search(question.text)
+    if not found or question.topic or question.bodies:
+        return None
+    kind = {"指标": Of.INDICATOR, "项目": Of.PROJECT}.get(found[1])
+    every = [e for e in entries(catalog) if kind in (None, e.of)]
+    leading = {u for e in every for u in e.lead_units}
+    idle = [u for u in catalog.notice.units if u not in leading]
+    line = Say.WITHOUT.format(what=found[1], n=len(idle), units=names(idle))
+    return said([line], dict.fromkeys(e.ref for e in every), suggestions=Say.NEXT, route="lists")
 
 
 def answer_most(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: str) -> Answer | None:

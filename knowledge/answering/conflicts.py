@@ -34,9 +34,8 @@ def sides(conflict: Conflict, catalog: Catalog) -> list[str]:
     lines = []
     for side in conflict.sides:
         row = rows.get(side.ref) if conflict.kind == "figure" else None
-        quote = (
-            f"{squeeze(row.name)}{by_year(row.figures)}{kind_note(row.figures)}" if row else quoted(side.quote, LONG)
-        )
+        figures = f"{by_year(row.figures)}{kind_note(row.figures)}" if row else ""
+        quote = f"{squeeze(row.name)}{figures}" if row else quoted(side.quote, LONG)
         lines.append(Say.SIDE.format(place=place(side.ref, catalog), quote=quote))
     return lines
 

@@ -32,7 +32,9 @@ class Say:
 def lead(piece: Piece, question: Question, catalog: Catalog) -> Part:
     """Who leads, with the supporting units; for a sentence, the sentence too."""
     ref, leads, support = duty(piece, catalog)
-    name = name_of(piece, catalog)
+    article = catalog.articles.get(ref)
+    headed = piece.of == Of.SENTENCE and article and article.heading and len(catalog.clauses.get(ref, ())) == 1
+    name = article.heading if headed and article else name_of(piece, catalog)
     if not leads:
         naming = _naming(piece, question, catalog)
         alone = not naming or question.aspects <= {Aspect.LEAD}

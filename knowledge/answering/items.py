@@ -40,10 +40,11 @@ def answer_item(piece: Piece, question: Question, catalog: Catalog) -> Answer:
     """The aspects asked of the row or item; what is known of it when none is."""
     aspects = _aspects(piece, question)
     parts = [_PARTS[a](piece, question, catalog) for a in aspects]
-    refusal = next((p for p in parts if isinstance(p, Answer)), None)
-    if refusal:
-        return refusal
+    refusals = [p for p in parts if isinstance(p, Answer)]
     told = [p for p in parts if isinstance(p, Part)]
+    if refusals and not (told and {Aspect.LEAD, Aspect.SUPPORT} & question.aspects):
+        return refusals[0]
+    told += [Part(r.text.split("\n")[:1], []) for r in refusals]
     told = [p for p in told if not is_blank(p)] or told[:1]
     found = _differing(piece, question, catalog)
     if any(c.kind == "figure" and piece.ref in {s.ref for s in c.sides} for c in found) and not question.years.spans:

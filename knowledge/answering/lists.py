@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from knowledge.answering.comparisons import answer_joint, answer_most
@@ -20,6 +21,7 @@ from knowledge.pieces import Of
 from knowledge.question import Question
 
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
+WITH = re.compile("(和|跟|与|同).{2,10}(一起|共同|联合|合作|一块)")
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 
 
@@ -68,6 +70,9 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
         return answer_most(question, catalog, ofs, role)
     if question.bodies and re.search("(和|跟|与|同)(其他|别的|其它|另外|别家|兄弟)", question.text):
         return answer_joint(question, catalog, ofs)
+    if question.own and question.asker and question.units and WITH.search(question.text):
+        units = tuple(dict.fromkeys((question.asker, *question.units)))
+        return answer_joint(replace(question, units=units), catalog, ofs)
     if len(question.bodies) > 1 and "joint" in question.conditions | _jointly(question):
         return answer_joint(question, catalog, ofs)
     if question.bodies and VALUE.search(question.text) and catalog.indicators:
@@ -122,7 +127,7 @@ def _roles_of(
 ) -> tuple[list[str], list[Ref], list[Ref]]:
     every = entries(catalog)
     both = question.roles >= {"lead", "support"} or (
-        not question.roles and not ofs and "duty" in question.nouns and not any(e.is_of(unit, "lead") for e in every)
+        not question.roles and not ofs and not any(e.is_of(unit, "lead") for e in every)
     )
     lines: list[str] = []
     shown: list[Entry] = []
@@ -133,7 +138,7 @@ def _roles_of(
     rest = [e for e in every if (e.is_of(unit, "lead") or e.is_of(unit, "support")) and e not in shown]
     lines += _others(unit, rest, shown) + _warnings(unit, shown, catalog)
     if unit == catalog.bodies.town:
-        lines.append(Say.TOWNS.format(unit=unit))
+        lines.insert(0, Say.TOWNS.format(unit=unit))
     return lines, [e.ref for e in shown], [e.ref for e in rest]
 
 

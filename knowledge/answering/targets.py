@@ -139,7 +139,8 @@ def text_target(piece: Piece, question: Question, catalog: Catalog) -> Part | An
     if not sentences:
         whole = [focused(s, weigh) for s in best_sentences(piece, question, catalog, 1)]
         lines = [Say.PRINTED.format(quote=quoted(s), place=place(piece.ref, catalog)) for s in whole]
-        return refused([Say.NO_NUMBER.format(name=name), *lines], confidence=0.5)
+        called = name if piece.name or not question.topic else "".join(question.topic)
+        return refused([Say.NO_NUMBER.format(name=called), *lines], confidence=0.5)
     strange = _strange_years([s.under + s.text for s in sentences], question, catalog)
     if strange and not piece.name:
         return refused([Say.HORIZON_WHOLE.format(year=strange[0])], confidence=0.9)
