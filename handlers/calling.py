@@ -39,6 +39,7 @@ class Say:
     UNREACHED = "提醒不到这几家，请打个电话，或指定联络人："
     FILL_FOR, PHONED, LETTER = Button("代填"), Button("已联系"), Button("发提醒函草稿", "提醒函草稿")
     MARK = "{month}月{day}日"
+    JOINED = "、"
     SHOWN = 8
 
 
@@ -141,7 +142,7 @@ def callees(call: Call, staff: Staff) -> str:
     who = [(p.name, p.mobile or "") for p in people] or [(clerk.name, clerk.phone) for clerk in call.reach.callees]
     if not who:
         return Say.NOBODY
-    said = "、".join(Say.WHO.format(name=n, phone=phone or Say.NO_PHONE) for n, phone in who[:2])
+    said = Say.JOINED.join(Say.WHO.format(name=n, phone=phone or Say.NO_PHONE) for n, phone in who[:2])
     why = Say.WHY.get(call.reach.why or "", "")
     return said + (Say.WHY_SHOWN.format(why=why) if why else "")
 

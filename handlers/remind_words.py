@@ -20,6 +20,7 @@ class Say:
     ABOUT = r"关于(?:做好|认真做好|印发|开展|加快|推进|实施|进一步|全面|切实|组织|下达|公布|认真|抓好|加强|\s)*"
     ENDING = r"(?:工作)?(?:的)?(?:实施方案|行动方案|工作方案|实施意见|意见|方案)?(?:的)?(?:工作)?的?通知$"
     BEFORE = r"^[^省市县区]{2,4}(?:省|市|县|区)"
+    QUOTED, IN_BRACKETS = r"《([^《》]{2,40})》", r"[（(][^（）()]*[）)]$"
     YOURS, UNITS = "您单位还有{count}件待报：{names}。", "{unit}还有{count}件待报：{names}。"
     MISSED, UNITS_MISSED = "您单位还有{count}件没有收到：{names}。", "{unit}还有{count}件没有收到：{names}。"
     HALF, RETURNED, MORE = "（差一步）", "（请补一句）", "等{count}件"
@@ -61,8 +62,8 @@ class Part:
 def short_title(title: str) -> str:
     """What a notice is about, short enough for a line: without 关于, 的通知 and the place's name."""
     about = re.sub(Say.ENDING, "", re.split(Say.ABOUT, title, maxsplit=1)[-1])
-    quoted = re.search(r"《([^《》]{2,40})》", title)
-    named = re.sub(r"[（(][^（）()]*[）)]$", "", quoted[1] if quoted else about)
+    quoted = re.search(Say.QUOTED, title)
+    named = re.sub(Say.IN_BRACKETS, "", quoted[1] if quoted else about)
     bare = re.sub(Say.BEFORE, "", named)
     return (bare if len(bare) > 3 else named)[:24]
 

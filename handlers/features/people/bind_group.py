@@ -11,7 +11,7 @@ from handlers.remind_preview import next_words
 from handlers.remind_said import Desk
 from handlers.remind_words import short_title
 from handlers.rights import actor, allowed
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from knowledge import Notice
 
 feature = Feature("bind_group")
@@ -80,7 +80,7 @@ async def keep(turn: Turn, notice: Notice, units: list[str]) -> Reply:
     await turn.work.groups.see(chat.id, chat.title, turn.now, outsiders=turn.message.outsiders)
     known = await turn.work.groups.group(chat.id)
     before = any(b.notice == notice.key for b in known.bindings) if known else False
-    await turn.work.groups.bind(chat.id, notice.key, units or None, actor(turn, "办公室"), turn.now)
+    await turn.work.groups.bind(chat.id, notice.key, units or None, actor(turn, Post.OFFICE), turn.now)
     await turn.work.groups.trouble(chat.id, None, None, turn.now)
     following = await next_words(Desk(turn.work, turn.library, turn.now, turn.workdays), turn.now)
     some = Say.FOR_UNITS.format(units=Say.JOINED.join(units)) if units else ""
@@ -97,7 +97,7 @@ async def unbind(turn: Turn) -> Reply:
         return Reply(Say.OFFICE)
     if turn.private:
         return Reply(f"{Say.HERE}\n{await groups_words(turn)}")
-    ended = await turn.work.groups.unbind(turn.message.chat.id, actor(turn, "办公室"), turn.now)
+    ended = await turn.work.groups.unbind(turn.message.chat.id, actor(turn, Post.OFFICE), turn.now)
     return Reply(Say.UNBOUND if ended else Say.NOT_BOUND)
 
 

@@ -11,7 +11,7 @@ from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.remind_words import names_of, short_title
 from handlers.rights import actor, allowed
 from handlers.rules.periods import name
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from handlers.standing import staff_on
 
 feature = Feature("call_list", {"办公室": ("谁还没报",)})
@@ -43,6 +43,7 @@ class Say:
     LETTER_END = "（联席会议办公室，{day}）"
     DAY = "{year}年{month}月{day}日"
     TODAY = "{month}月{day}日"
+    LIST, PHONE = Button("谁还没报"), "已联系 {unit}"
     CHOICES = 4
     EVERYBODY = ("全部", "所有", "都")
 
@@ -83,10 +84,10 @@ async def phoned(turn: Turn) -> Reply | None:
     if unit is None:
         return Reply(Say.NO_UNIT.format(said=turn.rest[:20]))
     for one in found:
-        await note_call(turn.work, one.standing, unit, "phoned", actor(turn, "办公室"), turn.now)
+        await note_call(turn.work, one.standing, unit, "phoned", actor(turn, Post.OFFICE), turn.now)
     line = Say.PHONED if found else Say.NOT_OWING
     day = Say.TODAY.format(month=turn.now.month, day=turn.now.day)
-    return Reply(line.format(unit=unit, day=day), (Button("谁还没报"),))
+    return Reply(line.format(unit=unit, day=day), (Say.LIST,))
 
 
 def which(lists: Sequence[CallList]) -> Reply:
@@ -94,7 +95,7 @@ def which(lists: Sequence[CallList]) -> Reply:
     calls = [call for found in lists for call in found.calls if call.called is None]
     if not calls:
         return Reply(Say.NOBODY_OWES)
-    return Reply(Say.WHOM, tuple(Button(c.unit, f"已联系 {c.unit}") for c in calls[: Say.CHOICES]))
+    return Reply(Say.WHOM, tuple(Button(c.unit, Say.PHONE.format(unit=c.unit)) for c in calls[: Say.CHOICES]))
 
 
 def find_unit(turn: Turn, lists: Sequence[CallList]) -> tuple[str | None, list[CallList]]:
@@ -116,7 +117,7 @@ async def letter(turn: Turn) -> Reply | None:
         return Reply(Say.NO_UNIT.format(said=turn.rest[:20]))
     if not found:
         return Reply(Say.NOT_OWING.format(unit=unit))
-    await note_call(turn.work, found[0].standing, unit or "", "letter", actor(turn, "办公室"), turn.now)
+    await note_call(turn.work, found[0].standing, unit or "", "letter", actor(turn, Post.OFFICE), turn.now)
     call = next((call for call in found[0].calls if call.unit == unit), None)
     return Reply(letter_words(turn, found[0], call))
 

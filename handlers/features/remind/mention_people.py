@@ -6,7 +6,7 @@ from handlers.feature import Feature, Turn
 from handlers.message import Button, Reply
 from handlers.reminding import MENTION
 from handlers.rights import actor, allowed
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from handlers.wording import key
 
 feature = Feature("mention_people")
@@ -31,7 +31,7 @@ async def mention(turn: Turn) -> Reply | None:
     said, on = key(turn.text), await turn.work.settings.get(MENTION, False) is True
     if said != Say.SHOW:
         on = said == Say.ON_WORD
-        await turn.work.settings.set(MENTION, on, actor(turn, "办公室"), turn.now)
+        await turn.work.settings.set(MENTION, on, actor(turn, Post.OFFICE), turn.now)
     if not on:
         return Reply(Say.IS_OFF, (Say.TURN_ON,))
     can = [group.title or Say.NO_TITLE for group in await turn.work.groups.bound() if group.webhook_url]

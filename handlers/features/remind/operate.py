@@ -12,7 +12,7 @@ from handlers.remind_said import Desk
 from handlers.reminding import STOPPED
 from handlers.rights import actor, allowed
 from handlers.rules.days import read_day
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from storage import JSON, Load
 
 feature = Feature("operate", {"管理员": ("状态", "预览提醒"), "办公室": ("预览提醒", "停发", "恢复")})
@@ -57,7 +57,8 @@ class Say:
     BAD_DAY = "日期没有看懂。可以说：预览提醒 下周一、预览提醒 12月23日。"
     PREVIEW_SHOWN = 6
     STOP, GO, PREVIEW = Button("停发"), Button("恢复"), Button("预览提醒")
-    BETWEEN = "；"
+    JOINED, STOPS, ENDED = "、", "。", "{line}。"
+    AT = "{at.month}月{at.day}日{at:%H:%M}"
 
 
 @feature.command("状态", "系统状态", "运行状态")
@@ -72,7 +73,9 @@ async def status(turn: Turn) -> Reply:
     lines.append(await next_words(desk_of(turn), turn.now))
     lines.append(calendar_words(turn))
     lines.append(backup_words(await turn.work.settings.get(BACKUP)))
-    return await privately(turn, Reply("\n".join(f"{line.rstrip('。')}。" for line in lines if line)))
+    return await privately(
+        turn, Reply("\n".join(Say.ENDED.format(line=line.rstrip(Say.STOPS)) for line in lines if line))
+    )
 
 
 def line_words(turn: Turn, engine: datetime) -> str:
@@ -97,7 +100,7 @@ async def queue_words(turn: Turn, load: Load) -> str:
     """What waits, what failed and why."""
     lost = await turn.work.replicas.trouble(3)
     reasons = dict.fromkeys(Say.REASONS.get((job.last_error or "").partition(":")[0], Say.OTHER) for job in lost)
-    why = Say.WHY.format(reasons="、".join(reasons)) if lost else ""
+    why = Say.WHY.format(reasons=Say.JOINED.join(reasons)) if lost else ""
     line = Say.QUEUE if load.oldest > 60 else Say.QUEUE_FINE
     ready, dead, unclear = load.of("ready"), load.of("dead"), load.of("uncertain")
     return line.format(ready=ready, oldest=age(load.oldest), dead=dead, why=why, uncertain=unclear)
@@ -110,7 +113,7 @@ async def trouble_words(turn: Turn, engine: datetime) -> list[str]:
     stopped = await turn.work.settings.get(STOPPED, False) is True
     return [
         *([Say.BLOCKED.format(count=len(blocked))] if blocked else []),
-        *([Say.GROUPS.format(groups="、".join(groups))] if groups else []),
+        *([Say.GROUPS.format(groups=Say.JOINED.join(groups))] if groups else []),
         *([Say.STOPPED] if stopped else []),
     ]
 
@@ -128,7 +131,7 @@ def backup_words(kept: JSON) -> str:
     if not isinstance(kept, Mapping):
         return Say.NO_BACKUP
     at = datetime.fromisoformat(str(kept["at"]))
-    when = f"{at.month}月{at.day}日{at:%H:%M}"
+    when = Say.AT.format(at=at)
     if kept.get("ok") is not True:
         return Say.BACKUP_BAD.format(at=when, why=kept.get("why"))
     return Say.BACKUP_OK.format(at=when, rows=kept.get("rows"), files=kept.get("files"))
@@ -163,7 +166,7 @@ async def switch(turn: Turn, *, on: bool) -> Reply:
         return Reply(Say.OFFICE_ONLY)
     was = await turn.work.settings.get(STOPPED, False) is True
     if was != on:
-        await turn.work.settings.set(STOPPED, on, actor(turn, "办公室"), turn.now)
+        await turn.work.settings.set(STOPPED, on, actor(turn, Post.OFFICE), turn.now)
     if on:
         return Reply(Say.STOP_ALREADY if was else Say.STOP_DONE, (Say.GO,))
     line = Say.GO_DONE if was else Say.GO_ALREADY

@@ -28,6 +28,7 @@ class Say:
     HEARS = rf"(?P<what>.{{0,20}}?)(?P<day>{DAY})(?:再)?(?:报|填|交|提醒我?|说)(?:这件|这个|它)?"
     WEEK = tuple(f"{week}{day}报" for week in ("周", "下周") for day in "一二三四五")
     SOON = ("明天报", "后天报", "大后天报")
+    REPORT = "报"
     ALL_OF_IT = ("我", "我们", "咱们", "都", "全部", "这几件", "我单位", "我们单位", "等", "我等")
     DONE = "好，{day}{at}前不打扰。到时再提醒您：{names}。"
     NOTHING = "您单位现在没有要提醒的事。说“我的任务”看一看。"
@@ -41,7 +42,7 @@ class Say:
 @feature.command(*Say.WEEK, *Say.SOON)
 async def press(turn: Turn) -> Reply | None:
     """The button of a reminder, or its words: everything that is still owed of it."""
-    day = read_day(turn.text.removesuffix("报"), turn.now.date())
+    day = read_day(turn.text.removesuffix(Say.REPORT), turn.now.date())
     return await put_off(turn, day, "") if day else None
 
 

@@ -24,6 +24,7 @@ class Say:
     QUEUED = "已安排发送：{names}。（工作日{start}-{end}内发出）"
     AGAIN = "这{count}条之前已经安排发过了，不会重复发。"
     ALL = ("全部", "所有", "都发", "全发")
+    BEFORE, AFTER = "第", "条"
     DIGITS = "0123456789一二三四五六七八九十两"
     JOINED = "、"
 
@@ -57,7 +58,7 @@ async def fact_meant(turn: Turn) -> Reminder | None:
 
 def picked(would: list[Would], text: str) -> list[Would]:
     """The one message of a number said; nothing for other words."""
-    bare = text.strip().removeprefix("第").removesuffix("条")
+    bare = text.strip().removeprefix(Say.BEFORE).removesuffix(Say.AFTER)
     at = number(bare) if bare and all(c in Say.DIGITS for c in bare) else 0
     return would[at - 1 : at] if at > 0 else []
 

@@ -14,7 +14,7 @@ from handlers.remind_preview import next_words
 from handlers.remind_said import Desk
 from handlers.remind_words import short_title
 from handlers.rights import actor, allowed
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from handlers.rules.plan_sentence import PlanDraft
 from handlers.wording import key
 from storage import JSON, Dialogue, Plan
@@ -176,7 +176,7 @@ async def publish(turn: Turn, notice: str, texts: list[str], *, trial: bool) -> 
     before = await turn.work.plans.current(notice)
     until = turn.now.date() + TRIAL_DAYS if trial else None
     await turn.work.plans.publish(
-        notice, Say.JOINED.join(texts), terms_of(draft.plan()), actor(turn, "办公室"), turn.now,
+        notice, Say.JOINED.join(texts), terms_of(draft.plan()), actor(turn, Post.OFFICE), turn.now,
         state="trial" if trial else "published", trial_until=until,
     )  # fmt: skip
     if before:
@@ -214,7 +214,7 @@ async def switch(turn: Turn, state: str) -> Reply | None:
     fits = [p for p in await turn.work.plans.all_current() if fits_switch(p, state)]
     until = turn.now.date() + TRIAL_DAYS if state == "trial" else None
     for plan in fits:
-        await turn.work.plans.switch(plan.id, state, actor(turn, "办公室"), turn.now, trial_until=until)
+        await turn.work.plans.switch(plan.id, state, actor(turn, Post.OFFICE), turn.now, trial_until=until)
     return await published(turn, state == "trial") if fits else Reply(Say.NO_TRIAL)
 
 

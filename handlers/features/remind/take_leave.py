@@ -38,6 +38,7 @@ class Say:
     STOP = ("取消", "算了", "不请了", "先放着")
     UNCHANGED = "好，没有登记。"
     JOINED = "、"
+    TO, TASKS = "到至", Button("我的任务")
     CHOICES = 4
 
 
@@ -46,7 +47,7 @@ async def ask_leave(turn: Turn) -> Reply | None:
     """Begin with what was said after the word, else ask until when."""
     if not turn.private:
         return None
-    return await begin(turn, None, turn.rest.removeprefix("到").removeprefix("至"))
+    return await begin(turn, None, turn.rest.lstrip(Say.TO))
 
 
 @feature.hears(*Say.HEARS)
@@ -133,7 +134,7 @@ async def note(turn: Turn, first: date, last: date, deputy: Person | None) -> Re
     if deputy is None or deputy.staff_id is None:
         return Reply(Say.ALONE.format(day=day))
     units = Say.JOINED.join(clerk_units(turn.person))
-    told = Announcement(Say.TOLD.format(name=turn.person.name, day=day, units=units), (Button("我的任务"),))
+    told = Announcement(Say.TOLD.format(name=turn.person.name, day=day, units=units), (Say.TASKS,))
     turn.tell(Receiver("person", deputy.staff_id), told)
     return Reply(Say.DONE.format(day=day, name=deputy.name))
 

@@ -6,7 +6,7 @@ from handlers.feature import Feature, Turn
 from handlers.message import Button, Reply
 from handlers.reminding import WEEKLY
 from handlers.rights import actor, allowed
-from handlers.rules.permissions import Action
+from handlers.rules.permissions import Action, Post
 from handlers.wording import key
 
 feature = Feature("weekly_digest")
@@ -16,6 +16,7 @@ class Say:
     IS_ON = "每周第一个工作日9:00在绑定的群里发一次本周情况（只有数量，计入每周最多2条）。"
     IS_OFF = "每周情况没有打开。打开后，每周第一个工作日9:00在绑定的群里发一次（只有数量，计入每周最多2条）。"
     TURN_ON, TURN_OFF = Button("打开每周情况"), Button("关闭每周情况")
+    SHOW = "每周情况"
     ON_WORDS = ("打开每周情况", "开启每周情况")
 
 
@@ -25,7 +26,7 @@ async def weekly(turn: Turn) -> Reply | None:
     if not allowed(turn, Action.SET_PLAN):
         return None
     said, on = key(turn.text), await turn.work.settings.get(WEEKLY, False) is True
-    if said != "每周情况":
+    if said != Say.SHOW:
         on = said in Say.ON_WORDS
-        await turn.work.settings.set(WEEKLY, on, actor(turn, "办公室"), turn.now)
+        await turn.work.settings.set(WEEKLY, on, actor(turn, Post.OFFICE), turn.now)
     return Reply(Say.IS_ON, (Say.TURN_OFF,)) if on else Reply(Say.IS_OFF, (Say.TURN_ON,))
