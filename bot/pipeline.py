@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from random import Random
 from typing import Protocol
@@ -15,9 +15,10 @@ from handlers.dispatch import Dispatch
 from handlers.feature import Turn
 from handlers.message import Announcement, Message, Receiver, Reply
 from knowledge import Library
-from storage import Database, Job, Person, Stale, Work
+from storage import Database, DatabaseUnreadable, Job, Person, Stale, Work
 
 log = logging.getLogger(__name__)
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between attempts while the database is away
 
 
 class Say:
@@ -56,10 +57,12 @@ class Pipeline:
         mouth: Mouth,
         now: Callable[[], datetime],
         rng: Random,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
         self.database, self.dispatch, self.shelf, self.mouth, self.now, self.rng = (
             database, dispatch, shelf, mouth, now, rng,
         )  # fmt: skip
+        self.pauses = tuple(pauses)
 
     async def handle(self, message: Message) -> None:
         """Returns once the message and its reply are committed, or it turned out to be handled before."""
@@ -67,13 +70,30 @@ class Pipeline:
             await asyncio.shield(self._handle(message))
 
     async def _handle(self, message: Message) -> None:
-        try:
-            said = await self._once_more_if_stale(message)
-        except Exception as bug:  # noqa: BLE001  # an edge: roll back, log, apologise once, go on (style.md §5)
-            said = await self._apologise(message, bug)
-        if said:
+        if said := await self._patiently(message):
             self.mouth.send_now(said)
             self.mouth.wake()
+
+    async def _patiently(self, message: Message) -> Job | None:
+        """A database that is away for some seconds costs nobody an answer: nothing was written, so it is tried again.
+
+        Raises: DatabaseUnreadable when it stays away; the message is not acknowledged then.
+        """
+        for pause in self.pauses:
+            try:
+                return await self._or_sorry(message)
+            except DatabaseUnreadable as away:
+                log.warning("database away", extra={"error": type(away.__cause__).__name__, "again_in": pause})
+                await asyncio.sleep(pause)
+        return await self._or_sorry(message)
+
+    async def _or_sorry(self, message: Message) -> Job | None:
+        try:
+            return await self._once_more_if_stale(message)
+        except DatabaseUnreadable:
+            raise
+        except Exception as bug:  # noqa: BLE001  # an edge: roll back, log, apologise once, go on (style.md §5)
+            return await self._apologise(message, bug)
 
     async def _once_more_if_stale(self, message: Message) -> Job | None:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from handlers.feature import Aside, Feature, Turn
 from handlers.message import Reply
-from storage import Dialogue, Stale
+from storage import DatabaseUnreadable, Dialogue, Stale, Work
 from tests.conversations.stage import InProcess, staged
 
 CLERK, REVIEWER = "u-jiaoti", "u-review"
@@ -70,6 +71,23 @@ async def test_a_step_that_fails_twice_is_put_away_and_the_next_message_is_answe
         assert "稍后再发一次" in first
         assert "已经先放着" in second
         assert "智慧" in third
+
+
+async def test_a_database_away_for_a_moment_costs_nobody_an_answer(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        stage.core.pipeline.pauses = (0.0, 0.0)
+        original, tries = stage.database.work, list[int]()
+
+        def work() -> AbstractAsyncContextManager[Work]:
+            tries.append(len(tries))
+            if len(tries) < 3:
+                raise DatabaseUnreadable("away")
+            return original()
+
+        stage.database.work = work  # type: ignore[method-assign,assignment]
+        (answer,) = await said(stage, CLERK, "我负责哪些指标")
+        assert "智慧" in answer
+        assert tries[:3] == [0, 1, 2]
 
 
 async def test_words_of_a_report_make_no_lines_of_their_own_on_the_reviewers_card(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ LONGEST = 1000  # characters of one complaint
 
 class Say:
     ASK = "请说您的意见或建议，一段话就行，会转给办公室。不说了请回“取消”。"
+    IN_GROUP = "意见请在单聊里说，群里大家都看得到。"
     LONG = "写得有点长（{length}字），请压到{limit}字以内，分两次说也行。"
     THANKS = "收到，已转给办公室（意见{number}号）。有答复会告诉您。"
     TO_OFFICE = "{who}提了意见（{number}号）：{words}"
@@ -40,10 +41,11 @@ async def give(turn: Turn) -> Reply:
         return Reply(Say.STRANGER)
     if turn.rest:
         return await keep(turn, turn.rest)
-    if Post.OFFICE in turn.person.posts and turn.private:
+    if not turn.private:
+        return Reply(Say.IN_GROUP)
+    if Post.OFFICE in turn.person.posts:
         return await list_open(turn)
-    if turn.private:
-        await turn.hold("feedback", {})
+    await turn.hold("feedback", {})
     return Reply(Say.ASK)
 
 
