@@ -57,9 +57,11 @@ def pack(content: Document, store: Path | None) -> bytes:
 
 
 def bytes_of(member: Document, store: Path | None) -> bytes:
-    """A text, a paper to be made, or a kept file. Raises: OSError when the file is gone."""
+    """A text, the stand-alone checker, a paper to be made, or a kept file. Raises: OSError when the file is gone."""
     if isinstance(text := member.get("text"), str):
         return text.encode()
+    if member.get("script"):
+        return Path(__file__).with_name("check_sealed.py").read_bytes()
     if isinstance(paper := member.get("paper"), dict):
         return make(str(paper["form"]), paper["content"], store)
     key = str(member["key"])

@@ -108,6 +108,10 @@ class Audit(Recorded):
         """One hash over the present ends of all chains."""
         return _hash([[row["chain"], row["number"], row["hash"]] for row in await self._all(_HEADS)])
 
+    async def heads(self) -> Sequence[tuple[str, int, str]]:
+        """(chain, number, hash) where every chain ends now, in the order `head` is made of."""
+        return [(row["chain"], row["number"], row["hash"]) for row in await self._all(_HEADS)]
+
     async def last_day(self) -> DayHead | None:
         """The last sealed day."""
         days = await self._all(_DAYS)
