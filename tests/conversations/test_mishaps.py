@@ -136,3 +136,29 @@ async def test_politeness_around_a_word_changes_nothing(tmp_path: Path) -> None:
         _, parked, _ = await said(stage, CLERK, "填报 智慧校园", "先放着，谢谢", "帮助")
         assert parked.startswith("好的，先放着")
         assert "接着填：" not in parked
+
+
+async def test_a_reviewer_who_thinks_better_of_it_is_told_that_nothing_was_passed_on(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await said(stage, CLERK, "填报 智慧校园 30", "无", "[提交]")
+        heard = len(stage.door.said[CLERK])
+        *_, dropped, card = await said(stage, REVIEWER, "逐条", "[问一问]", "取消", "[逐条]")
+        assert "没有转" in dropped
+        assert "30所" in card
+        assert len(stage.door.said[CLERK]) == heard
+
+
+async def test_an_answer_put_off_can_still_be_given(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await said(stage, CLERK, "填报 智慧校园 30", "无", "[提交]")
+        await said(stage, REVIEWER, "逐条", "[问一问]", "都验收了吗")
+        _, later, _, thanks = await said(stage, CLERK, "[答复]", "先放着", "[答复]", "都验收了")
+        assert "还没有答复" in later
+        assert "已转给" in thanks
+
+
+@pytest.mark.parametrize("text", ["谢谢", "好的，谢谢", "收到", "嗯嗯", "OK", "辛苦了"])
+async def test_a_polite_word_is_answered_in_one_line(text: str, tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        _, answer = await said(stage, CLERK, "帮助", text)
+        assert answer == "不客气，有事随时说。"

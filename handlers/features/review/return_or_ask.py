@@ -30,6 +30,8 @@ class Say:
     ANSWER_WHAT = "请写一句答复，会转给提问的同志。"
     ANSWERED = "已转给提问的同志，谢谢。"
     TOLD_ANSWER = "{name}　{unit}答复：{words}"
+    DROPPED = "好的，没有转，这件还在待审里。"
+    NOT_YET = "好的，还没有答复，随时点“答复”。"
     NO_QUESTION = "没有等您答复的问题。"
 
 
@@ -80,7 +82,9 @@ async def ask_a_question(turn: Turn) -> Reply:
 async def take_words(turn: Turn, opened: Dialogue) -> Reply | Aside:
     """The next message is what is to be added or asked, unless it is a command or takes it back."""
     await turn.release()
-    if turn.is_command(turn.text) or word_of(turn.text) in (Word.CANCEL, Word.PARK) or turn.tag:
+    if word_of(turn.text) in (Word.CANCEL, Word.PARK):
+        return Reply(Say.DROPPED, (Button(Say.ONE_BY_ONE),))
+    if turn.is_command(turn.text) or turn.tag:
         return Aside()
     state = opened.state or {}
     submission = await turn.work.submissions.get(int(str(state["submission"])))
@@ -124,7 +128,9 @@ async def answer(turn: Turn) -> Reply:
 async def take_answer(turn: Turn, opened: Dialogue) -> Reply | Aside:
     """The next message is the answer, unless it is a command."""
     await turn.release()
-    if turn.is_command(turn.text) or word_of(turn.text) in (Word.CANCEL, Word.PARK):
+    if word_of(turn.text) in (Word.CANCEL, Word.PARK):
+        return Reply(Say.NOT_YET, (Button(Say.ANSWER, f"{Say.ANSWER} #{(opened.state or {})['request']}"),))
+    if turn.is_command(turn.text):
         return Aside()
     asked = await turn.work.requests.get(int(str((opened.state or {})["request"])))
     if asked is None or asked.closed_at or asked.unit not in turn.person.units:
