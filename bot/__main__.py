@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +29,13 @@ for name, part in {
     "db": db,
 }.items():
     app.add_typer(part, name=name)
+
+
+def say(work: Callable[[], Awaitable[str]]) -> None:
+    """Do the command's work and print what it says."""
+    from bot.commands.base import perform
+
+    typer.echo(perform(work))
 
 
 @app.command()
@@ -75,45 +83,40 @@ def ask(
 def notice_read(file: Path, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """只读取，不写入。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: notices.read(file, as_json=as_json)))
+    say(lambda: notices.read(file, as_json=as_json))
 
 
 @notice.command("import")
 def notice_import(file: Path, publish: Annotated[bool, typer.Option("--publish")] = False) -> None:
     """导入一份通知；--publish 直接发布。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: notices.import_file(file, put_in_force=publish)))
+    say(lambda: notices.import_file(file, put_in_force=publish))
 
 
 @notice.command("list")
 def notice_list() -> None:
     """列出通知和版本。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(notices.listed))
+    say(notices.listed)
 
 
 @notice.command("show")
 def notice_show(ref: str, of: Annotated[str | None, typer.Option("--notice")] = None) -> None:
     """看一处原文，例如 annex1:5、body:2.1。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: notices.show(ref, of)))
+    say(lambda: notices.show(ref, of))
 
 
 @notice.command("diff")
 def notice_diff(before: Path, after: Path) -> None:
     """比较两个版本的文件。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: notices.diff(before, after)))
+    say(lambda: notices.diff(before, after))
 
 
 @notice.command("ruling")
@@ -125,27 +128,24 @@ def notice_ruling(
 ) -> None:
     """暂按口径：两处不一致时先按哪一处。"""
     from bot.commands import notices
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: notices.rule(matter, ref, basis, of)))
+    say(lambda: notices.rule(matter, ref, basis, of))
 
 
 @staff.command("import")
 def staff_import(file: Path) -> None:
     """导入人员名单（csv 或 xlsx），有错一行都不导入。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: office.staff_import(file)))
+    say(lambda: office.staff_import(file))
 
 
 @staff.command("list")
 def staff_list() -> None:
     """列出现在的人员和岗位。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(office.staff_list))
+    say(office.staff_list)
 
 
 @plan.command("set")
@@ -156,27 +156,24 @@ def plan_set(
 ) -> None:
     """用一句话定报送安排。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: office.plan_set(sentence, of, yes=yes)))
+    say(lambda: office.plan_set(sentence, of, yes=yes))
 
 
 @plan.command("list")
 def plan_list() -> None:
     """列出报送安排。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(office.plan_list))
+    say(office.plan_list)
 
 
 @group.command("list")
 def group_list() -> None:
     """列出见过的群和绑定。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(office.group_list))
+    say(office.group_list)
 
 
 @group.command("bind")
@@ -197,18 +194,16 @@ def group_bind(
 def group_webhook(chat: str) -> None:
     """记下群机器人的地址和密钥（从标准输入读两行）。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: office.group_webhook(chat)))
+    say(lambda: office.group_webhook(chat))
 
 
 @unit.command("alias")
 def unit_alias(short: str, full: str) -> None:
     """给单位加一个简称。"""
     from bot.commands import office
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: office.unit_alias(short, full)))
+    say(lambda: office.unit_alias(short, full))
 
 
 @progress.command("import")
@@ -217,18 +212,16 @@ def progress_import(
 ) -> None:
     """导入底数（xlsx 或 csv，列的次序不限）；对不上的列出来。"""
     from bot.commands import handing_up
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: handing_up.import_openings(file, period)))
+    say(lambda: handing_up.import_openings(file, period))
 
 
 @progress.command("undo")
 def progress_undo(batch: str) -> None:
     """撤回一次底数导入。"""
     from bot.commands import handing_up
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: handing_up.undo_openings(batch)))
+    say(lambda: handing_up.undo_openings(batch))
 
 
 @app.command()
@@ -239,54 +232,48 @@ def export(
 ) -> None:
     """导出汇总表：附件格式、汇总表、填报明细、历史、例外（xlsx 或 docx）。"""
     from bot.commands import handing_up
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: handing_up.export(file, period, of)))
+    say(lambda: handing_up.export(file, period, of))
 
 
 @remind.command("preview")
 def remind_preview(on: Annotated[str | None, typer.Option(help="哪一天，如 2021-12-20；不写就是今天")] = None) -> None:
     """将发和不发，以及原因；不发任何东西。"""
     from bot.commands import reminding
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: reminding.show(on)))
+    say(lambda: reminding.show(on))
 
 
 @db.command("upgrade")
 def db_upgrade() -> None:
     """把数据库的表升到这个版本。"""
     from bot.commands import data
-    from bot.commands.base import perform
 
-    typer.echo(perform(data.upgrade))
+    say(data.upgrade)
 
 
 @db.command("check")
 def db_check() -> None:
     """核对审计记录。"""
     from bot.commands import data
-    from bot.commands.base import perform
 
-    typer.echo(perform(data.check))
+    say(data.check)
 
 
 @db.command("backup")
 def db_backup(file: Path) -> None:
     """备份成一个文件。"""
     from bot.commands import data
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: data.save(file)))
+    say(lambda: data.save(file))
 
 
 @db.command("restore")
 def db_restore(file: Path) -> None:
     """从备份恢复到空的数据库。"""
     from bot.commands import data
-    from bot.commands.base import perform
 
-    typer.echo(perform(lambda: data.bring_back(file)))
+    say(lambda: data.bring_back(file))
 
 
 @app.command()

@@ -8,11 +8,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, TypeVar
 
 from handlers.errands import Arrived, Errand
 from handlers.form_words import Tag
-from handlers.message import Announcement, Message, Receiver, Reply
+from handlers.message import Announcement, Line, Message, Receiver, Reply
 from handlers.rules.stages import Hours
 from handlers.rules.workdays import Workdays
 from handlers.wording import key
@@ -34,24 +34,6 @@ BREAK = re.compile(r"[\s:：,，]+")  # between a command's word and what follow
 
 class TwoHear(Exception):
     """Two features claim the same words; a mistake of ours, found at start."""
-
-
-class Wishes(Protocol):
-    """What a feature may know of the settings (no secret among them)."""
-
-    @property
-    def retention_days(self) -> int: ...
-
-
-class Line(Protocol):
-    """The connection to the chat platform as far as its state goes."""
-
-    @property
-    def connected(self) -> bool: ...
-    @property
-    def last_frame_at(self) -> datetime | None: ...
-    @property
-    def reconnects(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 ChatKind = Literal["person", "group"]
 MessageKind = Literal["text", "voice", "picture", "video", "file", "mixed", "over_quota", "unknown"]
@@ -110,3 +110,14 @@ class Receiver:
     kind: ChatKind
     id: str
     name: str = field(default="", compare=False)
+
+
+class Line(Protocol):
+    """The connection to the chat platform as far as its state goes."""
+
+    @property
+    def connected(self) -> bool: ...
+    @property
+    def last_frame_at(self) -> datetime | None: ...
+    @property
+    def reconnects(self) -> int: ...
