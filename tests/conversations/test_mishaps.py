@@ -157,6 +157,14 @@ async def test_an_answer_put_off_can_still_be_given(tmp_path: Path) -> None:
         assert "已转给" in thanks
 
 
+async def test_another_units_page_counts_only_what_the_asker_may_see(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await said(stage, "u-wenlv", "填报 智慧景区 1", "无", "[提交]")
+        (page,) = await said(stage, CLERK, "单位进展 市文广旅游局")
+        assert "1件，已报0件" in page
+        assert "智慧景区" not in page
+
+
 @pytest.mark.parametrize("text", ["谢谢", "好的，谢谢", "收到", "嗯嗯", "OK", "辛苦了"])
 async def test_a_polite_word_is_answered_in_one_line(text: str, tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:

@@ -133,9 +133,9 @@ async def unit_page(turn: Turn, unit: str) -> Reply:
     ]
     if not seen:
         return Reply(Say.NO_RIGHT.format(name=unit, leads=unit))
-    done = sum(not item.open for item in items)
-    period = period_name(items[0].span.key, turn.now.date())
-    lines = [Say.HEAD.format(unit=unit, period=period, count=len(items), done=done)]
+    done = sum(not item.open for item in seen)
+    period = period_name(seen[0].span.key, turn.now.date())
+    lines = [Say.HEAD.format(unit=unit, period=period, count=len(seen), done=done)]
     lines += [row(turn, number_, item) for number_, item in enumerate(seen[:SHOWN], 1)]
     lines += [Say.MORE.format(count=len(seen) - SHOWN)] if len(seen) > SHOWN else []
     return Reply("\n".join(lines), tuple(Button(i.stored.name, Say.ASK.format(name=i.stored.name)) for i in seen[:3]))
