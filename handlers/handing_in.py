@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from handlers.report_form import shown_values
 from handlers.rights import about_matter, actor, seats_of
 from handlers.rules.permissions import CLERKS, Action, may
 from handlers.rules.receipts import receipt
-from storage import AlreadyLive, Entry, Person, State, Submission
+from storage import AlreadyLive, Entry, Person, State, StoredMatter, Submission
 
 SIGNING = "sign/{unit}"
 """The office's setting per unit: its head looks first (内审签)."""
@@ -76,27 +77,36 @@ async def entry_for(turn: Turn, desk: Desk) -> Entry:
         return replace(entry, kind="no_data", state=State.NO_DATA, late=False)
     if await turn.work.settings.get(SIGNING.format(unit=desk.draft.unit), False):
         return replace(entry, state=State.SIGNING)
-    alone = not await has_reviewer(turn, desk)
+    alone = not await free_to_review(turn, desk.item.stored, (*desk.draft.writers, turn.person.staff_id))
     return replace(entry, state=State.SECOND if alone else State.PENDING)
 
 
-async def has_reviewer(turn: Turn, desk: Desk) -> bool:
+async def free_to_review(turn: Turn, stored: StoredMatter, writers: Iterable[str | None]) -> bool:
     """Whether somebody is seated who may review this: in no lead unit, not a writer of it."""
     people = await turn.work.directory.people(turn.now, post="审核员")
-    about, writers = about_matter(desk.item.stored), {*desk.draft.writers, turn.person.staff_id}
-    return any(may(seats_of(p), Action.REVIEW, replace(about, writer=p.staff_id in writers)) for p in people)
+    about, written = about_matter(stored), {*writers}
+    return any(may(seats_of(p), Action.REVIEW, replace(about, writer=p.staff_id in written)) for p in people)
 
 
 async def ask_others(turn: Turn, desk: Desk, made: Submission) -> None:
-    """Tell the other lead units and ask whether they see it so; the unit's head first, where it is switched on."""
+    """Tell the other lead units; where it is switched on, the unit's head before them."""
     values = Say.JOINED.join(shown_values(desk.state.answers, desk.facts))
     words = {"unit": made.unit, "name": desk.item.stored.name, "values": values}
     tag = {"id": made.id, "version": made.version}
     if made.state is State.SIGNING:
         buttons = (Button(Say.AGREE, Say.SAYS_AGREE.format(**tag)), Button(Say.EDIT, Say.SAYS_EDIT.format(**tag)))
         tell_all(turn, await seated(turn, made.unit, "单位负责人"), Announcement(Say.SIGN.format(**words), buttons))
-    if made.state is State.NO_DATA:
-        return
+    if made.state not in (State.SIGNING, State.NO_DATA):
+        await ask_joint(turn, desk, made)
+
+
+async def ask_joint(turn: Turn, desk: Desk, made: Submission) -> None:
+    """Ask the other lead units whether they see it so."""
+    values = Say.JOINED.join(shown_values(desk.state.answers, desk.facts))
+    words, tag = (
+        {"unit": made.unit, "name": desk.item.stored.name, "values": values},
+        {"id": made.id, "version": made.version},
+    )
     buttons = (
         Button(Say.RIGHT, Say.SAYS_RIGHT.format(**tag)),
         Button(Say.DIFFERENT, Say.SAYS_DIFFERENT.format(**tag)),

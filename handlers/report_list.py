@@ -6,7 +6,7 @@ What people say to it is report_all's; single drafts are drafting's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from handlers.drafting import Desk, find_desk
@@ -17,7 +17,7 @@ from handlers.owing import Item
 from handlers.report_facts import conflict_line
 from handlers.rights import reporting_unit
 from handlers.whole_report import Told, moved, owed
-from storage import Draft, Submission
+from storage import Draft, State, Submission
 
 FORM = "batch"
 
@@ -36,8 +36,13 @@ class Say:
     LEFT = "还有{count}件没报：{names}。接着说就行，也可以先交这几件。"
     ASK = "{name}：{question}"
     GOT = "记下{count}件，还要问一下。"
-    DONE = "收到{count}件，编号{receipts}，已交办公室，有问题会来问您。"
-    DONE_ONE = "收到，编号{receipts}，已交办公室，有问题会来问您。"
+    DONE = "收到{count}件，编号{receipts}{to}"
+    DONE_ONE = "收到，编号{receipts}{to}"
+    TO_OFFICE, THANKS = "，已交办公室，有问题会来问您。", "，谢谢。"
+    TO: Mapping[State, str] = {
+        State.SIGNING: "，已请您单位负责人先看。",
+        State.SECOND: "。暂时没有能复核的同志，记为“已报·待复核”。",
+    }
     DONE_OUT = "记为“数据未出”：{names}。出来后直接发我就行，不算逾期。"
     TAKEN = "{name}同事已先报了，编号{receipt}，您这份没有重复记。"
     AGAIN = "已经交过了，编号{receipts}。"
@@ -55,7 +60,7 @@ def remarks(told: Told) -> list[str]:
     lines += [Say.UNKNOWN.format(said=said) for said in told.unknown]
     lines += [Say.FOREIGN.format(name=m.name, leads=Say.JOINED.join(m.lead_units)) for m in told.foreign]
     lines += [Say.BY_STAGE.format(name=item.stored.name) for item in told.stages]
-    return lines + ([Say.NO_LAST.format(names=names(told.no_last))] if told.no_last else [])
+    return lines + ([Say.NO_LAST.format(names=names(told.no_last[: Say.SHOWN]))] if told.no_last else [])
 
 
 def names(items: Iterable[Item]) -> str:
@@ -101,7 +106,7 @@ async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *,
     lines += linked(turn, desks) + contradictions(turn, desks)
     lines += notes
     left = [item for item in await owed(turn) if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
-    if left:
+    if left and not any(note.startswith(Say.NO_LAST[:3]) for note in notes):
         shown = names(left[: Say.SHOWN])
         lines.append(Say.LEFT.format(count=len(left), names=shown))
     tag = f" #{desks[0].draft.id}.{revision_of(desks)}"
@@ -147,8 +152,10 @@ async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
     out = [h.desk.item for h in handed if not h.other and not h.desk.out]
     lines = []
     if made:
-        words = Say.DONE if len(made) > 1 else Say.DONE_ONE
-        lines.append(words.format(count=len(made), receipts=numbers(turn, [h.made for h in made])))
+        words, states = Say.DONE if len(made) > 1 else Say.DONE_ONE, {h.made.state for h in made}
+        to = Say.TO.get(states.pop(), Say.TO_OFFICE) if len(states) == 1 else Say.TO_OFFICE
+        to = Say.THANKS if to == Say.TO_OFFICE and any(h.made.late for h in made) else to
+        lines.append(words.format(to=to, count=len(made), receipts=numbers(turn, [h.made for h in made])))
     lines += [Say.DONE_OUT.format(names=names(out))] if out else []
     lines += [Say.TAKEN.format(name=h.desk.facts.name, receipt=number_of(turn, h.made)) for h in handed if h.other]
     left = sum(item.open for item in await owed(turn))

@@ -12,7 +12,7 @@ from handlers.drafting import Desk, fill, keep, open_item
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_words import Word, bare, reads_as_question, word_of
 from handlers.handing_in import hand_in
-from handlers.message import Reply
+from handlers.message import Button, Reply
 from handlers.owing import Item
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
@@ -20,11 +20,13 @@ from handlers.report_list import FORM, again, check_list, desks_of, receipts, re
 from handlers.report_list import Say as List
 from handlers.rights import clerk_units, reporting_unit
 from handlers.whole_report import Reader, Told, is_whole, led, owed
+from knowledge import read_quantity
 from storage import Dialogue, State
 
 CLERKS = ("填报员", "联络人", "备用联络人")
 feature = Feature("report_all", dict.fromkeys(CLERKS, ("和上期一样",)))
 SUBMIT_ALL, GONE = List.SUBMIT_ALL, List.GONE
+LONGEST_VALUE, LINE = 12, 6  # characters of a bare value at most, of a line at least
 SURE_TAIL = 2  # a lone piece with a name this short is more likely a question
 
 
@@ -35,7 +37,9 @@ class Say:
         r"(一起)?(提交|报)(了)?"
     )
     STANDS = "{name}本期已报（{state}），要改请说“更正{name}”。"
+    CORRECT, SAYS_CORRECT = "更正", "更正 {name} {value}"
     ASK = "{name}：{question}"
+    FIELDS = ("数", "值", "来源", "依据", "进展", "截至", "阶段", "改", "不对", "等等", "说明")
     SEE_NOW = "看现在的"
     HOW = "要改哪一件？直接说，例如：1是36，或“{name}改成36”。"
     PARKED = "好的，先放着，填过的都在，随时说“填报”接着来。"
@@ -59,8 +63,13 @@ async def hear_report(turn: Turn) -> Reply | None:
         return None
     if is_whole(turn, turn.text):
         return await report(turn, turn.text)
-    told, said = Reader(turn.library, await owed(turn), turn.now.date()).read(turn.text)
-    if len(said.items) != 1 or said.unread or said.rest_same or len(said.items[0].name) < SURE_TAIL:
+    items = await owed(turn)
+    waiting = [item for item in items if item.open]
+    if len(waiting) == 1 and len(turn.text) <= LONGEST_VALUE and read_quantity(turn.text):
+        facts = waiting[0].facts
+        return await turn.open("填报事项", matter=facts.key, notice=waiting[0].stored.notice, value=turn.text)
+    told, said = Reader(turn.library, items, turn.now.date()).read(turn.text)
+    if not said.items or said.unread or any(len(item.name) < SURE_TAIL for item in said.items):
         return None
     return None if told.empty else await report(turn, turn.text)
 
@@ -92,17 +101,20 @@ async def report(turn: Turn, text: str, shown: Sequence[int] = ()) -> Reply | No
 
 async def take_down(turn: Turn, told: Told, items: dict[int, Item], before: Sequence[int]) -> Reply:
     """Save what was said into the drafts, then show all of the list."""
-    notes, ids = remarks(told), list(before)
+    notes, ids, standing = remarks(told), list(before), list[Button]()
     for number, given in told.given.items():
         item = items[number]
         if not item.open and item.live and item.live.state is not State.NO_DATA:
             notes.append(Say.STANDS.format(name=item.stored.name, state=item.owes.value))
+            value = next(iter(given.values()))
+            standing.append(Button(Say.CORRECT, Say.SAYS_CORRECT.format(name=item.stored.name, value=value)))
             continue
         desk, problem = await write(turn, item, given)
-        notes += [Say.ASK.format(name=item.stored.name, question=problem)] if problem else []
+        whole = problem if item.stored.name in problem else Say.ASK.format(name=item.stored.name, question=problem)
+        notes += [whole] if problem else []
         ids += [desk.draft.id] if desk.draft.id not in ids else []
     if not ids:
-        return Reply("\n".join(notes))
+        return Reply("\n".join(notes), tuple(standing[:1]))
     return await show(turn, ids, notes)
 
 
@@ -146,20 +158,29 @@ async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> 
     reader = Reader(turn.library, items, turn.now.date(), [desk.item for desk in desks])
     told, said = reader.read(turn.text)
     if said.rest_same or said.rest_zero:
-        reader.rest(told, said.rest_zero)
+        reader.rest(told, said.rest_zero, {desk.draft.matter_id for desk in desks})
     if asking and told.empty:
         return await answer(turn, asking, ids)
     if not told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):
         return await take_down(turn, told, {i.stored.id: i for i in items}, ids)
     if told.foreign and told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):
         return await show(turn, ids, remarks(told))
-    if (
-        len(desks) == 1
-        and not turn.is_command(turn.text)
-        and isinstance(done := await answer(turn, desks[0], ids), Reply)
-    ):
-        return done
+    if len(desks) == 1 and not turn.is_command(turn.text):
+        reply = await add_line(turn, desks[0], ids) or await answer(turn, desks[0], ids)
+        if isinstance(reply, Reply):
+            return reply
     return Aside(Reply(Say.PENDING.format(count=len(desks)), (await check_list(turn, desks, ())).buttons))
+
+
+async def add_line(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | None:
+    """A sentence after the card of one item is its line, if it has none."""
+    text = turn.text
+    asks = reads_as_question(text) or word_of(text) or turn.tag or read_quantity(text)
+    if desk.state.answers.get(LINE_STEP.field) or asks or len(text) < LINE or text.startswith(Say.FIELDS):
+        return None
+    filled, _ = fill(desk, {LINE_STEP.field: text})
+    await keep(turn, filled)
+    return await show(turn, ids)
 
 
 async def answer(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | Aside:
@@ -205,6 +226,12 @@ async def press_all(turn: Turn) -> Reply | None:
     return (
         await again(turn, [draft.id]) if draft.state == "submitted" else await show(turn, [draft.id], before=Say.STALE)
     )
+
+
+@feature.command("提交", "确认提交", "提交吧")
+async def submit_nothing_open(turn: Turn) -> Reply | None:
+    """提交 when no form is open: a card's button, or what was begun, to be looked at once more."""
+    return await turn.open("草稿按钮", draft=turn.tag.ref) if turn.tag else await submit_open(turn)
 
 
 @feature.hears(Say.BOTH)

@@ -52,6 +52,7 @@ class Say:
     FOREIGN = "这是其他同志的卡片，您的在“我的任务”里。"
     CONTACT = "{unit}请办公室联系：{name}（{who}）。"
     RETURNED = "{name}：办公室请您补一句{words}，数已留着。写好后点提交就行。"
+    BY_HEAD = "{name}：单位负责人请您再改一下，数已留着。改好后点提交就行。"
     JOINED, SHOWN = "、", 5
     BACK_TO: Mapping[str, str] = {"口径": "origin", "依据": "origin", "上期": "value"}
 
@@ -146,11 +147,11 @@ async def open_returned(turn: Turn, desk: Desk) -> Reply:
     back, state = desk.item.returned, desk.state
     assert back is not None
     words = [r for r in await turn.work.submissions.reviews(back.id) if r.decision in ("return", "refuse_sign")]
-    asked = words[-1].words if words else ""
+    asked, by_head = words[-1].words if words else "", bool(words) and words[-1].decision == "refuse_sign"
     if desk.draft.touched_at == back.decided_at:
         desk = desk.at(replace(state, step=field_back(desk, words[-1].chip or "" if words else "")))
         desk = await keep(turn, desk)
-    line = Say.RETURNED.format(name=desk.facts.name, words=asked)
+    line = (Say.BY_HEAD if by_head else Say.RETURNED).format(name=desk.facts.name, words=asked)
     return with_line(line, desk.question)
 
 
