@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.feature import Aside, Features, Turn
+from handlers.form_state import LONGEST
 from handlers.form_words import split_tag
 from handlers.message import Button, Message, Reply
 from handlers.wording import key, plain
@@ -18,6 +19,7 @@ class Say:
     UNKNOWN = "这类消息钉钉没有把内容传过来。请直接打字，例如：我的任务。"
     NO_VOICE = "这段语音没有听清，请再说一遍，或直接打字。"
     HEARD = "听到：“{said}”"
+    TOO_LONG = "这一句太长了（{length}字），请在{limit}字以内说，长的内容可以发文件。"
     EMPTY = "我在。您可以说：我的任务、填报、某项目标。"
     FIRST = "（首次使用提示：请勿在这里填写涉密、敏感和个人信息。）"
     IN_GROUP = "也可以@我问：{words}"
@@ -43,6 +45,8 @@ class Dispatch:
         if refused:
             return refused
         turn.text, turn.tag = split_tag(plain(turn.message.text))
+        if len(turn.text) > LONGEST:  # understanding takes time that grows with the length, and everybody waits for it
+            return Reply(Say.TOO_LONG.format(length=len(turn.text), limit=LONGEST))
         if turn.message.attachments and not turn.text:
             return await turn.open(OPEN_FILES) or Reply(Say.EMPTY)
         carried = await self._carry_on(turn) if turn.person.staff_id else None

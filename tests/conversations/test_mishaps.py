@@ -165,6 +165,14 @@ async def test_another_units_page_counts_only_what_the_asker_may_see(tmp_path: P
         assert "智慧景区" not in page
 
 
+@pytest.mark.parametrize("text", ["市教体局" * 5000, "a" * 20_000, "校园35，" * 3000])
+async def test_nobody_waits_for_an_endless_message(text: str, tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        _, refused, pending = await said(stage, CLERK, "填报 智慧校园", text, "30")
+        assert "太长了" in refused
+        assert "30所" in pending
+
+
 @pytest.mark.parametrize("text", ["谢谢", "好的，谢谢", "收到", "嗯嗯", "OK", "辛苦了"])
 async def test_a_polite_word_is_answered_in_one_line(text: str, tmp_path: Path) -> None:
     async with staged(tmp_path) as stage:
