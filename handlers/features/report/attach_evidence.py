@@ -50,6 +50,8 @@ async def take_file(turn: Turn, _: Mapping[str, str]) -> Reply | None:
         return Reply(Say.NO_SEAT)
     if not turn.private:
         return Reply(Say.IN_GROUP)
+    if sheet := await turn.open("收到填报表"):
+        return sheet
     refused = next((r for a in turn.message.attachments if (r := refusal(a))), None)
     if refused:
         return refused

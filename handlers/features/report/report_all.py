@@ -5,7 +5,8 @@ Every item is a draft of its own, so nothing is lost when the list is left. One 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 
 from handlers import dialogue
 from handlers.drafting import Desk, fill, keep, open_item
@@ -80,6 +81,15 @@ async def report_said(turn: Turn, facts: object) -> Reply | None:
     given = dict(facts) if isinstance(facts, dict) else {}
     shown = tuple(int(n) for n in str(given.get("shown", "")).split())
     return await report(turn, str(given.get("text", "")), shown)
+
+
+@feature.opens("填好的")
+async def report_filled(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
+    """What a sheet said, by matter id and field, into the drafts; then the check list."""
+    given = {int(number): fields for number, fields in json.loads(facts["given"]).items()}
+    by_id = {item.stored.id: item for item in await owed(turn)}
+    told = Told({number: fields for number, fields in given.items() if number in by_id})
+    return None if told.empty else await take_down(turn, told, by_id, ())
 
 
 async def report(turn: Turn, text: str, shown: Sequence[int] = ()) -> Reply | None:
