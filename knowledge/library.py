@@ -19,8 +19,10 @@ from knowledge.question import understand
 from knowledge.search import Index
 from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
+from knowledge.understanding.bodies import bodies_of
 
-KEPT = 400  # catalogs in memory, about 2 MB each
+KEPT = 64  # catalogs in memory, about 2 MB each
+FEW = 8  # notices whose units are looked up one by one
 
 
 class Say:
@@ -124,6 +126,8 @@ class Library:
 
     def unit(self, text: str) -> str | None:
         """The unit that the whole text names in any way; None when none, or not clear which."""
+        if len(self.notices) > FEW:
+            return bodies_of(self.units(), tuple(self._aliases.items())).resolve(text)
         found = {u for n in self.notices if (u := self.catalog(n.key).bodies.resolve(text))}
         return found.pop() if len(found) == 1 else None
 
@@ -167,7 +171,8 @@ class Library:
 
     def _holding(self, ref: Ref, notice: str | None) -> Catalog | None:
         keys = [n.key for n in self.notices if notice in (None, n.key)]
-        return next((self.catalog(k) for k in keys if ref in self.catalog(k).passages), None)
+        holding = (n.key for n in self.notices if n.key in keys and any(p.ref == ref for p in n.passages))
+        return next((self.catalog(k) for k in holding), None)
 
     def conflicts_of(self, matter: Matter) -> tuple[Conflict, ...]:
         """Where the notice says two things about the matter, hard ones first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 BLANK = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\u2028\u2029\u2060\ufeff]+")
 """Everything that prints nothing."""
@@ -40,6 +41,7 @@ def normal(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", plain)).translate(QUOTES)
 
 
+@lru_cache(maxsize=8192)
 def letters(text: str) -> str:
     """The normal form without punctuation: hanzi, letters and digits only."""
     return "".join(c for c in normal(text) if c.isalnum())

@@ -57,8 +57,6 @@ def answer_header(question: Question, catalog: Catalog) -> Answer | None:
     fields = [f for f in question.header if f != "annexes" or not question.units]
     if not fields or not ASKED_OF_IT.search(question.text) or (question.bodies and "issuer" not in fields):
         return None
-    if fields == ["issuer"] and question.asks(Aspect.DEADLINE):
-        fields.append("date")
     if "annexes" in fields:
         return _annexes(catalog)
     if "title" in fields and len(fields) > 1 and not re.search("标题|题目|全称|名", question.text):
@@ -66,6 +64,7 @@ def answer_header(question: Question, catalog: Catalog) -> Answer | None:
     if (
         "date" in fields
         and "issuer" in fields
+        and not question.asks(Aspect.DEADLINE)
         and not re.search("日期|时间|什么时候|哪天|几号|哪年|何时", question.text)
     ):
         fields.remove("date")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from knowledge.text import normal, squeeze
 
@@ -81,6 +82,7 @@ class Columns:
         return tuple(i for i, r in enumerate(self.roles) if r is role)
 
 
+@lru_cache(maxsize=4096)
 def role_of(name: str) -> Role:
     """The role a header names; a header that says several keeps the first in the order of `ROLES`."""
     plain = re.sub(r"\((?:%|万?元|亿元|个|家|项|单位.*?)\)$", "", normal(name))
