@@ -24,9 +24,7 @@ class Say:
     UNKNOWN_UNIT = "还不知道您在哪个单位，说一句“我是某某局的”就行（只用于回答问题）。"
     ASKS = ("我负责哪些指标", "{name}谁负责", "{name}的目标是多少")
     BUTTONS = 3
-    FIRST = (
-        "填报", "我的任务", "我的进展", "待审", "逐条", "谁还没报", "汇总表", "报送安排", "领导看板", "例外清单", "状态", "预览提醒"
-    )  # fmt: skip
+    FIRST = tuple("填报 我的任务 我的进展 待审 逐条 谁还没报 汇总表 报送安排 领导看板 例外清单 状态 预览提醒".split())
     """What people on any seat do most comes first."""
 
 
@@ -46,11 +44,12 @@ async def greet_person(turn: Turn) -> Reply | None:
 async def open_help(turn: Turn, _: Mapping[str, str]) -> Reply:
     """The notice's title, what can be asked (with a matter of the asker's own), and the words of his seats."""
     posts = frozenset(seat.post for seat in turn.person.seats) | {ANYONE}
-    words = sorted(turn.features.offered(posts), key=weight)
-    lines = [*about(turn), Say.DO.format(words=" · ".join(words))]
+    offered = turn.features.offered(posts) if turn.person.staff_id else ()
+    words = sorted(offered, key=weight)
+    lines = [*about(turn), *([Say.DO.format(words=" · ".join(words))] if words else [])]
     if turn.private and not turn.unit:
         lines.append(Say.UNKNOWN_UNIT)
-    return Reply("\n".join(lines), tuple(Button(word) for word in words[: Say.BUTTONS]))
+    return Reply("\n".join(lines), tuple(Button(word) for word in [w for w in words if " " not in w][: Say.BUTTONS]))
 
 
 def weight(word: str) -> int:
