@@ -46,10 +46,15 @@ def syllables() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
+LONGEST = 48  # letters; no term is longer, and each syllable is a call
+
+
 def typed_syllables(word: str) -> tuple[str, ...] | None:
     """The folded syllables of typed pinyin (zhihui → zi hui), longest first; None when `word` is not pinyin."""
     if not word:
         return ()
+    if len(word) > LONGEST:
+        return None
     for size in range(min(6, len(word)), 0, -1):
         rest = typed_syllables(word[size:]) if word[:size] in syllables() else None
         if rest is not None:
