@@ -17,6 +17,9 @@ INITIAL = re.compile(r"^([zcs])h")
 FINAL = re.compile(r"(?<=[aei])ng$")
 
 
+LONGEST = 48  # letters; no term is longer, and each syllable is a call
+
+
 @lru_cache(maxsize=16384)
 def sound(char: str) -> str:
     """The folded syllable of one Chinese character (zh = z, ing = in); any other character is its own sound."""
@@ -46,9 +49,6 @@ def syllables() -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-LONGEST = 48  # letters; no term is longer, and each syllable is a call
-
-
 def typed_syllables(word: str) -> tuple[str, ...] | None:
     """The folded syllables of typed pinyin (zhihui → zi hui), longest first; None when `word` is not pinyin."""
     if not word:

@@ -22,7 +22,8 @@ SOON = timedelta(days=60)  # before the calendar ends the operator is told
 
 
 class Say:
-    NOT_YOURS = "这项由管理员和办公室使用。您可以说“我的任务”。"
+    NOT_YOURS = "这项由{who}使用。您可以说“我的任务”。"
+    OPERATOR, OFFICE = "管理员", "办公室和管理员"
     OFFICE_ONLY = "停发和恢复由办公室操作。"
     ELSEWHERE = "已私信您。"
     LINE_UP, LINE_DOWN, LINE_UNKNOWN = "连接正常，上一帧{age}前", "连接断开，正在重连", "连接情况不详"
@@ -65,7 +66,7 @@ class Say:
 async def status(turn: Turn) -> Reply:
     """How connection, queue, calendar and backup stand; numbers only."""
     if not allowed(turn, Action.STATUS):
-        return Reply(Say.NOT_YOURS)
+        return Reply(Say.NOT_YOURS.format(who=Say.OPERATOR))
     engine = await turn.work.engine_time()
     load = await turn.work.replicas.load(turn.now, engine)
     lines = [line_words(turn, engine), await today_words(turn, engine), await queue_words(turn, load)]
@@ -177,7 +178,7 @@ async def switch(turn: Turn, *, on: bool) -> Reply:
 async def show_preview(turn: Turn) -> Reply:
     """Who gets what on a day (today), who not and why."""
     if not allowed(turn, Action.PREVIEW):
-        return Reply(Say.NOT_YOURS)
+        return Reply(Say.NOT_YOURS.format(who=Say.OFFICE))
     day = read_day(turn.rest, turn.now.date()) if turn.rest else turn.now.date()
     if day is None:
         return Reply(Say.BAD_DAY)
