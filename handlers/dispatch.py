@@ -7,7 +7,9 @@ from dataclasses import replace
 from handlers.feature import Aside, Features, Turn
 from handlers.form_state import LONGEST
 from handlers.form_words import split_tag
+from handlers.handing_in import PeriodClosed
 from handlers.message import Button, Message, Reply
+from handlers.rules.periods import name as period_name
 from handlers.wording import key, plain
 from storage import Dialogue
 
@@ -24,6 +26,7 @@ class Say:
     FIRST = "（首次使用提示：请勿在这里填写涉密、敏感和个人信息。）"
     IN_GROUP = "也可以@我问：{words}"
     CANCEL = "取消"
+    CLOSED = "{period}已经封存，数改不了了，您填的还在。要补报或更正，请联系办公室重开。"
     NOTHING_OPEN = "现在没有正在填的内容。"
 
 
@@ -35,7 +38,10 @@ class Dispatch:
 
     async def answer(self, turn: Turn) -> Reply:
         """The reply to the turn's message, fit for the place it was said in."""
-        reply = await self._answer(turn)
+        try:
+            reply = await self._answer(turn)
+        except PeriodClosed as closed:
+            reply = Reply(Say.CLOSED.format(period=period_name(closed.period, turn.now.date())))
         if turn.message.kind == "voice" and turn.text:
             reply = replace(reply, text=f"{Say.HEARD.format(said=turn.text[:60])}\n{reply.text}")
         return await self._greet(turn, reply) if turn.private else in_group(reply)

@@ -30,6 +30,14 @@ class Say:
     JOINED = "，"
 
 
+class PeriodClosed(Exception):
+    """The period was sealed: nothing is handed in for it until it is opened again (close_period)."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(period)
+        self.period = period
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """What stands now, and whether this message handed it in."""
@@ -45,12 +53,15 @@ class Handed:
 
 
 async def hand_in(turn: Turn, desk: Desk, *, expected: date | None = None, phoned: str = "") -> Handed:
-    """Hand in once; reminders of it end, joint leads are asked. Raises: Stale when the draft was changed meanwhile.
+    """Hand in once; reminders of it end, joint leads are asked. Raises: Stale when the draft was changed meanwhile;
+    PeriodClosed.
 
     `expected`: when the figures will be out (数据未出); kept with the answers as ISO day. `phoned`: 代填
     on a call, who and when.
     """
     item, draft, live = desk.item, desk.draft, desk.item.live
+    if await turn.work.closings.closed(draft.notice, draft.period):
+        raise PeriodClosed(draft.period)
     corrects = live.id if live and live.state is State.APPROVED else None
     entry = await entry_for(turn, desk)
     if expected:

@@ -10,7 +10,7 @@ from handlers.rights import actor, allowed, clerk_units
 from handlers.rules.permissions import Action, Post
 from storage import Dialogue, Request, StoredMatter
 
-feature = Feature("ask_for_word", {"领导": ("交办 事项",), "办公室": ("交办 事项",)})
+feature = Feature("ask_for_word", {"领导": ("交办",), "办公室": ("交办",)})
 ANSWER, AGAIN = "word for leader", "leader asks again"
 LIKELY, LONGEST = 0.5, 300
 
