@@ -82,10 +82,8 @@ def screen(snapshot: Snapshot, beside: Beside, today: date) -> str:
     """Six lines; the verdict is the first (and the preview)."""
     asked = [asked_words(beside.asked)] if beside.asked else []
     office = [Say.OFFICE.format(words=beside.office)] if beside.office else []
-    return "\n".join([
-        verdict(snapshot, beside), *asked, dated(snapshot, beside, today), *slow_words(snapshot),
-        changes(snapshot, today), *office,
-    ])  # fmt: skip
+    values = [dated(snapshot, beside, today), *slow_words(snapshot), changes(snapshot, today)] if snapshot.as_of else []
+    return "\n".join([verdict(snapshot, beside), *asked, *values, *office])
 
 
 def verdict(snapshot: Snapshot, beside: Beside) -> str:
