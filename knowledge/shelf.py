@@ -8,7 +8,7 @@ from functools import cached_property
 
 from knowledge.notice import Notice
 from knowledge.phrases import hear
-from knowledge.search import Hit, Index
+from knowledge.search import Hit, Index, pairs
 from knowledge.text import letters, normal
 
 NUMBER = re.compile(r"(\d{4})\D{0,2}(\d{1,4})号|(\d{1,4})号文")
@@ -26,9 +26,11 @@ class Shelf:
     def named(self, said: str) -> list[str]:
         """Keys of the notices that the words name by number or title, the best first."""
         text = hear(said)
-        numbered = [n.key for n in self.notices if n.doc_no and _numbers(text, normal(n.doc_no))]
+        numbered = [key for key, doc_no in self._doc_nos if _numbers(text, doc_no)] if NUMBER.search(text) else []
         if numbered:
             return numbered
+        if len(letters(text)) < TITLED * self._shortest:
+            return []
         hits = [h for h in self._titles.search(self._titles.query([letters(text)])) if h.named >= TITLED]
         return [self.notices[h.item].key for h in _clear(hits)]
 
@@ -42,6 +44,15 @@ class Shelf:
     def holding(self, unit: str) -> list[str]:
         """Keys of the notices that name the unit."""
         return [n.key for n in self.notices if unit in n.units]
+
+    @cached_property
+    def _doc_nos(self) -> tuple[tuple[str, str], ...]:
+        return tuple((n.key, normal(n.doc_no)) for n in self.notices if n.doc_no)
+
+    @cached_property
+    def _shortest(self) -> int:
+        """Neighbouring characters of the shortest title: a question shorter than its share names none."""
+        return min((len(pairs(letters(n.title))) for n in self.notices), default=0)
 
     @cached_property
     def _titles(self) -> Index:
