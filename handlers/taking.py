@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from handlers.as_printed import content_of, differs_of, printed, wanted_of
 from handlers.exempting import exempt_of, other_exempt
 from handlers.owing import Item as Owed
 from handlers.owing import Span, last_before, sent_back, span_at, span_of, waits_of
-from handlers.report_facts import number, target_of, target_words
+from handlers.report_facts import number, target_of
 from handlers.rules.lights import in_words, standing
 from handlers.rules.paragraphs import Amount, Progress, paragraph
 from handlers.rules.periods import name as period_name
 from handlers.rules.receipts import receipt
 from handlers.rules.workdays import Workdays
-from handlers.snapshot import MatterRow, Number, Printed, Snapshot, Version
+from handlers.snapshot import MatterRow, Number, Snapshot, Version
 from knowledge import Library, Matter, Measure, Notice
 from storage import Contribution, Draft, Paragraph, Review, State, StoredMatter, Submission, Work
 
@@ -37,10 +38,7 @@ class Say:
     NOTHING = "本期未报。"
     WAITS = "本期已报，{state}。"
     LAST = "上次审核通过的：{text}"
-    TARGET = "{year}年{words}"
-    JOIN, LIST = "，", "、"
-    NAMED = "{name}：{words}"
-    SIDE = "{place}：{quote}"
+    LIST = "、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,42 +235,6 @@ def support_of(item: Owed, books: Books) -> tuple[tuple[str, str], ...]:
     return tuple((c.unit, c.words) for c in said if c.kind in ("support", "town") and c.words)
 
 
-def content_of(facts: Matter, notice: Notice, library: Library) -> str:
-    """内容: the project's text, else the item of the body, else the name."""
-    projects = {p.ref: p.content for p in notice.projects}
-    articles = {a.ref: a.heading for a in notice.articles}
-    texts = [projects[ref] for ref in facts.refs if projects.get(ref)]
-    texts += [articles[ref] for ref in facts.refs if ref.startswith("body") and articles.get(ref) == facts.name]
-    shown = next(iter(texts), "")
-    passage = library.passage(facts.refs[0], notice.key) if not shown and not facts.measures else ""
-    return shown or passage.strip()[:400]
-
-
-def wanted_of(facts: Matter) -> str:
-    """The targets: 2021年30所，2022年59所; several measures by name."""
-    several = len(facts.measures) > 1
-    parts: list[str] = []
-    for measure in facts.measures:
-        years = [
-            Say.TARGET.format(year=t.year, words=target_words(t, measure.unit)) if t.year else target_words(t, "")
-            for t in measure.targets
-        ]
-        words = Say.JOIN.join(years)
-        parts.append(Say.NAMED.format(name=measure.name, words=words) if several else words)
-    return "；".join(part for part in parts if part)
-
-
-def differs_of(facts: Matter, library: Library, notice: str) -> str:
-    """Contradictions of the notice about it, both quotes."""
-    sides = [
-        Say.SIDE.format(place=library.show(side.ref, notice), quote=side.quote[:60])
-        for conflict in library.conflicts_of(facts)
-        if not conflict.soft
-        for side in conflict.sides
-    ]
-    return "；".join(dict.fromkeys(sides))
-
-
 def version_of(s: Submission, row: MatterRow, facts: Matter, books: Books, quote: str) -> Version:
     """A version as the list shows it."""
     figures = tuple(
@@ -290,20 +252,3 @@ def version_of(s: Submission, row: MatterRow, facts: Matter, books: Books, quote
         books.files.get(s.draft_id or 0, 0), s.reason, s.late, s.corrects_id is not None,
         receipt(s.period, s.receipt, books.now.date()) if s.receipt else "", quote,
     )  # fmt: skip
-
-
-def printed(notice: Notice, library: Library) -> tuple[Printed, ...]:
-    """The tables whose rows are indicators or projects, as printed."""
-    rows = {i.ref for i in notice.indicators} | {p.ref for p in notice.projects}
-    return tuple(
-        Printed(
-            t.ref,
-            library.show(t.ref, notice.key),
-            t.title,
-            t.columns,
-            tuple((r.ref, tuple(cell for _, cell in r.cells)) for r in t.rows),
-            t.note,
-        )
-        for t in notice.tables
-        if any(row.ref in rows for row in t.rows)
-    )
