@@ -1,5 +1,6 @@
 """What we use of DingTalk's SDK: its frames, topics, handlers and acks. The connection is ours."""
 
+from .chatbot import ChatbotHandler as ChatbotHandler
 from .chatbot import ChatbotMessage as ChatbotMessage
 from .credential import Credential as Credential
 from .frames import AckMessage as AckMessage
@@ -9,5 +10,4 @@ from .frames import SystemMessage as SystemMessage
 from .handlers import CallbackHandler as CallbackHandler
 from .handlers import EventHandler as EventHandler
 from .handlers import SystemHandler as SystemHandler
-from .chatbot import ChatbotHandler as ChatbotHandler
 from .stream import DingTalkStreamClient as DingTalkStreamClient
