@@ -8,16 +8,23 @@ from typing import Annotated
 
 import typer
 
-HELP = {"no_args_is_help": True, "add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
-app = typer.Typer(help="钉办：钉钉里的任务通知助手。", **HELP)  # type: ignore[arg-type]
-notice = typer.Typer(help="通知：读取、导入、发布、查看、比较。", **HELP)  # type: ignore[arg-type]
-staff = typer.Typer(help="人员名单。", **HELP)  # type: ignore[arg-type]
-plan = typer.Typer(help="报送安排。", **HELP)  # type: ignore[arg-type]
-group = typer.Typer(help="群。", **HELP)  # type: ignore[arg-type]
-unit = typer.Typer(help="单位简称。", **HELP)  # type: ignore[arg-type]
-remind = typer.Typer(help="提醒。", **HELP)  # type: ignore[arg-type]
-progress = typer.Typer(help="底数：导入、撤回。", **HELP)  # type: ignore[arg-type]
-db = typer.Typer(help="数据库：升级、检查、备份、恢复。", **HELP)  # type: ignore[arg-type]
+
+def commands(about: str) -> typer.Typer:
+    """A group of commands that explains itself when called alone."""
+    return typer.Typer(
+        help=about, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    )
+
+
+app = commands("钉办：钉钉里的任务通知助手。")
+notice = commands("通知：读取、导入、发布、查看、比较。")
+staff = commands("人员名单。")
+plan = commands("报送安排。")
+group = commands("群。")
+unit = commands("单位简称。")
+remind = commands("提醒。")
+progress = commands("底数：导入、撤回。")
+db = commands("数据库：升级、检查、备份、恢复。")
 for name, part in {
     "notice": notice,
     "staff": staff,
