@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from math import log
-from sys import intern
 
 from knowledge.phrases import synonyms
-from knowledge.sounds import LATIN, sound, typed_syllables
+from knowledge.sounds import LATIN, sign, signs, typed_syllables
 from knowledge.text import letters
 
 BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE = 1.0, 0.92, 0.8, 0.25
 """How well a character counts as explained: in a shared pair, by a synonym, by sound, or alone."""
 WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
+ASKED = 1024  # parts of questions whose places an index remembers
+END = "\n"  # between texts: no question holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Query:
     """The words of a question in an index's terms: characters, their sounds, their weights."""
 
     chars: str
-    sounds: tuple[str, ...]
+    heard: str
+    """One sign per character: how it sounds."""
     weights: tuple[float, ...]
     pairs: tuple[int, ...]
     """Positions i where i and i+1 stand in one segment."""
@@ -51,35 +56,51 @@ class Query:
         return sum(self.weights) or 1.0
 
 
-def pairs(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters of `text`."""
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 class Index:
-    """Names and texts made searchable. Items keep the order they came in."""
+    """Names and texts made searchable. Items keep the order they came in.
 
-    def __init__(self, items: Sequence[tuple[str, str]]) -> None:
-        self.names = [letters(name) for name, _ in items]
-        self.texts = [letters(name) + " " + letters(text) for name, text in items]
-        self._name_pairs = [pairs(n) for n in self.names]
-        by_char: dict[str, list[int]] = defaultdict(list)
-        by_sound: dict[str, list[int]] = defaultdict(list)
-        self._holders: dict[str, tuple[int, ...]] = {}
-        for item, text in enumerate(self.texts):
-            _post(item, text, by_char, by_sound)
-        self._by_char = _packed(by_char)
-        self._by_sound = _packed(by_sound)
-        self._weights = self._rarity()
-        self.known = self._by_char.keys()
+    It is two long strings, what is written and how it sounds; where a pair stands is looked up when first asked, so
+    that a text costs little more than its characters and is searchable at once.
+    """
 
-    def _rarity(self) -> dict[str, float]:
-        count: dict[str, int] = defaultdict(int)
-        for text in self.texts:
-            for char in set(text):
-                count[char] += 1
-        most = log(len(self.texts) + 1) or 1.0
-        return {c: max(FLOOR, log((len(self.texts) + 1) / n) / most) for c, n in count.items()}
+    def __init__(self, items: Iterable[tuple[str, str]]) -> None:
+        lettered = [(letters(name), letters(text)) for name, text in items]
+        self.names = tuple(name for name, _ in lettered)
+        self._written = "".join(f"{name} {text}{END}" for name, text in lettered)
+        self._heard = signs(self._written)
+        self._starts = array("L", accumulate((len(n) + len(t) + 2 for n, t in lettered), initial=0))
+        self._places: dict[str, tuple[int, ...]] = {}
+        self._sounding: dict[str, tuple[int, ...]] = {}
+        self.known = Known(self)
+
+    def holders(self, printed: str) -> tuple[int, ...]:
+        """The items whose text holds `printed`, in their order."""
+        return self._held(printed, self._written, self._places)
+
+    def _held(self, part: str, text: str, places: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
+        if part in places:
+            return places[part]
+        starts, found, at = self._starts, [], text.find(part)
+        while at >= 0:
+            found.append(bisect_right(starts, at) - 1)
+            at = text.find(part, starts[found[-1] + 1])
+        if len(places) >= ASKED:
+            places.clear()
+        places[part] = tuple(found)
+        return places[part]
+
+    def _weight(self, char: str) -> float:
+        """How rare the character is among the items, in [FLOOR, 1]."""
+        among, items = len(self.holders(char)), len(self.names)
+        if not among:
+            return 0.6 if char == "?" else 1.0
+        return max(FLOOR, log((items + 1) / among) / log(items + 1))
 
     def query(self, segments: Iterable[str]) -> Query:
         """`segments` of a question as this index weighs them; typed pinyin becomes its syllables."""
@@ -89,79 +110,71 @@ class Index:
         words: list[int] = []
         for segment in segments:
             start = len(chars)
-            for char, syllable in _spelled(segment):
+            for char, heard_as in _spelled(segment):
                 chars.append(char)
-                heard.append(syllable)
+                heard.append(heard_as)
             joined += range(start, len(chars) - 1)
             words += [7 << start] if len(chars) - start == WORD else []
-        weights = tuple(self._weights.get(c, 0.6 if c == "?" else 1.0) for c in chars)
-        return Query("".join(chars), tuple(heard), weights, tuple(joined), tuple(words))
+        weights = tuple(map(self._weight, chars))
+        return Query("".join(chars), "".join(heard), weights, tuple(joined), tuple(words))
 
     def search(self, query: Query, among: frozenset[int] | None = None) -> list[Hit]:
         """Every item (of `among`, if given) that shares more than single characters with the query, best first."""
         by_char, by_synonym, by_sound = self._masks(query)
         found = by_char.keys() | by_synonym.keys() | by_sound.keys()
-        said = pairs(query.chars)
+        said, most = pairs(query.chars), len(query.pairs) or 1
         cache: dict[tuple[int, int, int, int], float] = {}
         hits: list[Hit] = []
         for item in found if among is None else found & among:
-            together = by_char[item]
+            together = by_char.get(item, 0)
             exact = together | together << 1
-            heard = _long_runs(exact | by_sound[item], exact)
-            masks = (exact, by_synonym[item], heard, self._alone(query, item))
+            same, heard = by_synonym.get(item, 0), _long_runs(exact | by_sound.get(item, 0), exact)
+            masks = (exact, same, heard, self._alone(query, item, exact | same | heard))
             if masks not in cache:
                 cache[masks] = _covered(query, masks)
-            hits.append(
-                Hit(item, cache[masks], self._named(item, said), together.bit_count() / (len(query.pairs) or 1))
-            )
+            hits.append(Hit(item, cache[masks], self._named(item, said), together.bit_count() / most))
         return sorted(hits, key=lambda h: (-h.score, h.item))
 
-    def _masks(self, query: Query) -> tuple[defaultdict[int, int], ...]:
-        by_char: defaultdict[int, int] = defaultdict(int)
-        by_sound: defaultdict[int, int] = defaultdict(int)
+    def _masks(self, query: Query) -> tuple[dict[int, int], ...]:
+        by_char: dict[int, int] = {}
+        by_sound: dict[int, int] = {}
         for i in query.pairs:
-            both = 3 << i
-            for item in self._by_char.get(query.chars[i : i + 2], ()):
-                by_char[item] |= 1 << i
-            for item in self._by_sound.get(f"{query.sounds[i]} {query.sounds[i + 1]}", ()):
-                by_sound[item] |= both
+            for item in self.holders(query.chars[i : i + 2]):
+                by_char[item] = by_char.get(item, 0) | 1 << i
+            for item in self._held(query.heard[i : i + 2], self._heard, self._sounding):
+                by_sound[item] = by_sound.get(item, 0) | 3 << i
         return by_char, self._synonym_masks(query), by_sound
 
-    def _synonym_masks(self, query: Query) -> defaultdict[int, int]:
-        masks: defaultdict[int, int] = defaultdict(int)
+    def _synonym_masks(self, query: Query) -> dict[int, int]:
+        masks: dict[int, int] = {}
         for start, typed in _typed_synonyms(query.chars):
             span = ((1 << len(typed)) - 1) << start
             for printed in synonyms()[typed]:
                 for item in self.holders(printed):
-                    masks[item] |= span
+                    masks[item] = masks.get(item, 0) | span
         return masks
 
-    def holders(self, printed: str) -> tuple[int, ...]:
-        """The items whose text holds `printed`."""
-        if printed not in self._holders:
-            self._holders[printed] = tuple(i for i, text in enumerate(self.texts) if printed in text)
-        return self._holders[printed]
+    def _alone(self, query: Query, item: int, explained: int) -> int:
+        """The characters not explained otherwise that stand in the item somewhere."""
+        find, start, end = self._written.find, self._starts[item], self._starts[item + 1]
+        left = [i for i in range(len(query.chars)) if not explained >> i & 1]
+        return sum(1 << i for i in left if find(query.chars[i], start, end) >= 0)
 
-    def _alone(self, query: Query, item: int) -> int:
-        text = self.texts[item]
-        return sum(1 << i for i, c in enumerate(query.chars) if c in text)
-
-    def _named(self, item: int, said: set[str]) -> float:
-        own = self._name_pairs[item]
+    def _named(self, item: int, said: frozenset[str]) -> float:
+        own = pairs(self.names[item])
         return len(own & said) / len(own) if own else 0.0
 
 
-def _post(item: int, text: str, by_char: dict[str, list[int]], by_sound: dict[str, list[int]]) -> None:
-    found = {p for p in pairs(text) if " " not in p}
-    for pair in found:
-        by_char[pair].append(item)
-    for heard in {f"{sound(p[0])} {sound(p[1])}" for p in found}:
-        by_sound[heard].append(item)
+class Known:
+    """The pairs of neighbouring characters that stand in the texts of an index."""
 
+    __slots__ = ("_index",)
 
-def _packed(postings: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
-    """The postings in little room: a thousand notices share their keys."""
-    return {intern(key): tuple(items) for key, items in postings.items()}
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __contains__(self, pair: object) -> bool:
+        return isinstance(pair, str) and len(pair) == 2 and " " not in pair and bool(self._index.holders(pair))
 
 
 def _long_runs(mask: int, exact: int) -> int:
@@ -173,12 +186,13 @@ def _long_runs(mask: int, exact: int) -> int:
 
 
 def _covered(query: Query, masks: tuple[int, int, int, int]) -> float:
-    degrees = (BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE)
-    best = [
-        max((d for d, mask in zip(degrees, masks, strict=True) if mask >> i & 1), default=0.0) * w
-        for i, w in enumerate(query.weights)
-    ]
-    known = masks[0] | masks[1] | masks[2]
+    exact, same, heard, alone = masks
+    best = []
+    for i, weight in enumerate(query.weights):
+        bit = 1 << i
+        degree = BY_CHAR if exact & bit else BY_SYNONYM if same & bit else BY_SOUND if heard & bit else 0.0
+        best.append(weight * (degree or (ALONE if alone & bit else 0.0)))
+    known = exact | same | heard
     for word in query.words:
         if known & word not in (0, word):
             best = [b * HALF if word >> i & 1 else b for i, b in enumerate(best)]
@@ -186,15 +200,19 @@ def _covered(query: Query, masks: tuple[int, int, int, int]) -> float:
 
 
 def _spelled(segment: str) -> list[tuple[str, str]]:
-    """(character, sound) along a segment; `?` stands for the unknown character of a typed syllable."""
+    """(character, sign of its sound) along a segment; `?` stands for the unknown character of a typed syllable."""
     spelled: list[tuple[str, str]] = []
     at = 0
     for latin in LATIN.finditer(segment):
-        spelled += [(c, sound(c)) for c in letters(segment[at : latin.start()])]
+        spelled += _signed(letters(segment[at : latin.start()]))
         syllables = typed_syllables(latin.group()) if len(latin.group()) > 3 else None
-        spelled += [("?", s) for s in syllables] if syllables else [(c, c) for c in latin.group()]
+        spelled += [("?", sign(s)) for s in syllables] if syllables else [(c, c) for c in latin.group()]
         at = latin.end()
-    return spelled + [(c, sound(c)) for c in letters(segment[at:])]
+    return spelled + _signed(letters(segment[at:]))
+
+
+def _signed(text: str) -> list[tuple[str, str]]:
+    return list(zip(text, signs(text), strict=True))
 
 
 def _typed_synonyms(chars: str) -> list[tuple[int, str]]:

@@ -17,6 +17,7 @@ INITIAL = re.compile(r"^([zcs])h")
 FINAL = re.compile(r"(?<=[aei])ng$")
 
 
+PRIVATE = 0xE000  # no notice prints these
 LONGEST = 48  # letters; no term is longer, and each syllable is a call
 
 
@@ -25,6 +26,29 @@ def sound(char: str) -> str:
     """The folded syllable of one Chinese character (zh = z, ing = in); any other character is its own sound."""
     readings = PINYIN_DICT.get(ord(char))
     return folded(plain(readings.split(",")[0])) if readings else char
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, str]:
+    """Every folded syllable with a character of the private area that stands for it."""
+    readings = {r.split(",")[0] for r in PINYIN_DICT.values()}
+    heard = sorted({folded(plain(r)) for r in readings})
+    return {syllable: chr(PRIVATE + i) for i, syllable in enumerate(heard) if len(syllable) > 1}
+
+
+def sign(syllable: str) -> str:
+    """The one character that stands for a folded syllable; a sound of one letter stands for itself."""
+    return _signs().get(syllable, syllable[:1])
+
+
+@lru_cache(maxsize=16384)
+def _sign_of(char: str) -> str:
+    return sign(sound(char))
+
+
+def signs(text: str) -> str:
+    """`text` by its sound: one sign per character, equal where the characters sound alike."""
+    return "".join(map(_sign_of, text))
 
 
 def plain(reading: str) -> str:

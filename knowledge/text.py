@@ -9,6 +9,7 @@ from functools import lru_cache
 
 BLANK = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\u2028\u2029\u2060\ufeff]+")
 """Everything that prints nothing."""
+NO_LETTER = re.compile(r"[\W_]+")
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "○": 0,
@@ -44,7 +45,7 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=8192)
 def letters(text: str) -> str:
     """The normal form without punctuation: hanzi, letters and digits only."""
-    return "".join(c for c in normal(text) if c.isalnum())
+    return NO_LETTER.sub("", normal(text))
 
 
 def read_numeral(text: str) -> int | None:
