@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from knowledge.nicknames import Nicknames
 from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
 from knowledge.office import Ruling
 from knowledge.pieces import Of, pieces_of, unwrapped, without
 from knowledge.search import Hit, Index
 from knowledge.sounds import sounds
 from knowledge.text import letters, normal
-from knowledge.understanding.bodies import bodies_of
+from knowledge.understanding.bodies import Bodies
 
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=人民政府|委|政府|关于)")
 BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
@@ -23,11 +24,11 @@ class Catalog:
     """One notice and what is needed to answer from it."""
 
     def __init__(
-        self, notice: Notice, aliases: Mapping[str, str] | None = None, rulings: Mapping[str, Ruling] | None = None
+        self, notice: Notice, nicknames: Nicknames | None = None, rulings: Mapping[str, Ruling] | None = None
     ) -> None:
         self.notice = notice
         self.rulings = dict(rulings or {})
-        self.bodies = bodies_of(notice.units, tuple((aliases or {}).items()))
+        self.bodies = Bodies(notice.units, nicknames=nicknames)
         self.indicators = {i.ref: i for i in notice.indicators}
         self.projects = {p.ref: p for p in notice.projects}
         self.articles = {a.ref: a for a in notice.articles}

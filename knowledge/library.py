@@ -13,13 +13,14 @@ from knowledge.answering.saying import asked_back
 from knowledge.asking import Answer, Asked, Context, Outcome
 from knowledge.catalog import Catalog
 from knowledge.conversation import converse
+from knowledge.nicknames import Nicknames
 from knowledge.notice import Conflict, Matter, Notice, Ref
 from knowledge.office import Answered, Faq, Ruling
 from knowledge.question import understand
 from knowledge.search import Index
 from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
-from knowledge.understanding.bodies import bodies_of
+from knowledge.understanding.bodies import Bodies
 
 KEPT = 64  # catalogs in memory, about 2 MB each
 FEW = 8  # notices whose units are looked up one by one
@@ -46,7 +47,7 @@ class Library:
         self.notices = tuple(notices)
         self.rulings = tuple(rulings)
         self.faqs = tuple(faqs)
-        self._aliases = dict(aliases or {})
+        self._nicknames = Nicknames(aliases)
         self._catalogs: OrderedDict[str, Catalog] = OrderedDict()
         self._by_key = {n.key: n for n in notices}
         self._shelf = Shelf(self.notices)
@@ -114,7 +115,7 @@ class Library:
         """The notice made askable; built on first use, the least used dropped."""
         if key not in self._catalogs:
             rulings = {r.matter: r for r in self.rulings if r.notice == key}
-            self._catalogs[key] = Catalog(self._by_key[key], self._aliases, rulings)
+            self._catalogs[key] = Catalog(self._by_key[key], self._nicknames, rulings)
         self._catalogs.move_to_end(key)
         if len(self._catalogs) > KEPT:
             self._catalogs.popitem(last=False)
@@ -127,9 +128,14 @@ class Library:
     def unit(self, text: str) -> str | None:
         """The unit that the whole text names in any way; None when none, or not clear which."""
         if len(self.notices) > FEW:
-            return bodies_of(self.units(), tuple(self._aliases.items())).resolve(text)
+            return self._bodies.resolve(text)
         found = {u for n in self.notices if (u := self.catalog(n.key).bodies.resolve(text))}
         return found.pop() if len(found) == 1 else None
+
+    @cached_property
+    def _bodies(self) -> Bodies:
+        """The units of all notices."""
+        return Bodies(self.units(), nicknames=self._nicknames)
 
     def units(self) -> tuple[str, ...]:
         """Every unit of every notice, in the order of the documents."""

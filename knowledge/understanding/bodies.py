@@ -10,15 +10,15 @@ from typing import cast
 
 from rapidfuzz.distance import OSA
 
+from knowledge.nicknames import ENDING, Nicknames, UnitNames
 from knowledge.phrases import unit_words, words
-from knowledge.sounds import sounds
+from knowledge.sounds import signs, sounds
 from knowledge.text import normal
-from knowledge.units import ENDS, UnitNames
 
-ENDING = re.compile(rf"{ENDS}$")
 _SPOKEN_ENDS = frozenset(sounds("局委办部厅心行组署"))
 _TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|创|建|的目标)")
 LONG_NAME = 4  # 人民银行 is nobody's subject
+LONGEST_HEARD = 24  # characters; no body is called by more
 SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
 GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$")
 """Their names hold the names of others: 市人民政府 is not 民政."""
@@ -38,20 +38,13 @@ class Mention:
 class Bodies:
     """The units of a notice as people name them."""
 
-    def __init__(self, units: Iterable[str], aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, units: Iterable[str], aliases: Mapping[str, str] | None = None, nicknames: Nicknames | None = None
+    ) -> None:
         every = tuple(dict.fromkeys(units))
         self._governments = tuple(u for u in every if GOVERNMENT.search(u))
-        self.names = UnitNames([u for u in every if u not in self._governments], aliases)
+        self.names = UnitNames([u for u in every if u not in self._governments], aliases, nicknames)
         self.units = every
-        self._heard: dict[tuple[str, ...], str] = {}
-        self._spelled: dict[str, list[tuple[str, str]]] = {}
-        for unit in self.names.units:
-            for form in self.names.forms_of(unit):
-                if ENDING.search(form) and len(form) > 2:
-                    self._heard.setdefault(sounds(normal(form)), unit)
-                    self._spelled.setdefault(form[0] + form[-1], []).append((normal(form), unit))
-        self._all_forms = [(f, u) for u in self.names.units for f in self.names.forms_of(u)]
-        self._sizes = sorted({len(s) for s in self._heard}, reverse=True)
         self.town = next(
             (u for u in self.units if re.search(r"镇街|镇乡|乡镇|街道", u) and self.names.resolve("镇街") == u), None
         )
@@ -90,13 +83,20 @@ class Bodies:
         return [Mention(u, at, at + len(f), f) for u, f, at in found[:1]]
 
     def _by_sound(self, text: str) -> list[Mention]:
-        heard, found, at = sounds(text), [], 0
+        heard, found, at = signs(text), [], 0
         while at < len(heard):
-            size = next((n for n in self._sizes if 2 < n <= len(heard) - at and heard[at : at + n] in self._heard), 0)
-            if size and text[at : at + size]:
-                found.append(Mention(self._heard[heard[at : at + size]], at, at + size, text[at : at + size]))
-            at += size or 1
+            ends = range(min(at + LONGEST_HEARD, len(heard)), at + 2, -1)
+            unit, end = next(((u, e) for e in ends if (u := self._sounding(heard[at:e]))), (None, at + 1))
+            if unit:
+                found.append(Mention(unit, at, end, text[at:end]))
+            at = end
         return found
+
+    def _sounding(self, heard: str) -> str | None:
+        """The first unit with a form that sounds so."""
+        forms = self.names.nicknames.sounding.get(heard, ())
+        found = [u for form in forms if (u := self.names.owner(form))]
+        return min(found, key=self.names.order.__getitem__, default=None)
 
     def _by_slip(self, text: str) -> list[Mention]:
         heard = sounds(text)
@@ -110,10 +110,11 @@ class Bodies:
             return None
         near = {
             unit
-            for form, unit in self._spelled.get(window[0] + window[-1], ())
+            for form in self.names.nicknames.ending.get(window[0] + window[-1], ())
             if len(form) >= SHORTEST_SLIP
             and abs(len(form) - len(window)) <= 1
             and OSA.distance(form, window, score_cutoff=1) <= 1
+            and (unit := self.names.owner(form))
         }
         return Mention(near.pop(), start, end, window) if len(near) == 1 else None
 
@@ -136,15 +137,9 @@ class Bodies:
     def _by_share(self, stem: str) -> str | None:
         """The only unit one of whose names holds the stem of a body it does not name: 体育局 in 教育体育局."""
         bare = ENDING.sub("", re.sub(r"^[省市县区]", "", stem))
-        holding = {u for form, u in self._all_forms if bare in form} if len(bare) > 1 else set()
+        holding = self.names.holding(bare) if len(bare) > 1 else set()
         near = {u for u in holding if set(bare) & set(u)} if len(holding) > 1 else holding
         return near.pop() if len(near) == 1 else None
-
-
-@lru_cache(maxsize=256)
-def bodies_of(units: tuple[str, ...], aliases: tuple[tuple[str, str], ...]) -> Bodies:
-    """The bodies of a notice; notices that name the same units share them."""
-    return Bodies(units, dict(aliases))
 
 
 def _inside(inner: Mention, outer: Mention) -> bool:
