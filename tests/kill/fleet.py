@@ -43,6 +43,8 @@ class Outcome:
     copies: list[Copy]
     killed: dict[str, float]
     """Process → when, on the clock of the copies."""
+    hole: dict[str, set[str]]
+    """Process → keys of the jobs it had begun to send and not recorded when it died, as the database has it."""
     states: dict[tuple[str, str], int]
     unsure: set[str]
     """Keys of the jobs that wait for a person."""
@@ -77,6 +79,7 @@ class Fleet:
     born: int = 0
     alive: list[tuple[str, subprocess.Popen[bytes]]] = field(default_factory=list)
     killed: dict[str, float] = field(default_factory=dict)
+    hole: dict[str, set[str]] = field(default_factory=dict)
 
     def run(self) -> Outcome:
         """Kill as often as asked, then let the last ones finish. Every process is gone at the end."""
@@ -95,7 +98,8 @@ class Fleet:
             self.end()
         states, unsure = asyncio.run(self.states()), asyncio.run(self.unsure())
         took = time.monotonic() - self.began
-        return Outcome(self.platform.copies, self.killed, states, unsure, len(self.platform.acknowledged), took)
+        heard = len(self.platform.acknowledged)
+        return Outcome(self.platform.copies, self.killed, self.hole, states, unsure, heard, took)
 
     def over(self) -> bool:
         return time.monotonic() - self.began > self.size.patience
@@ -125,11 +129,12 @@ class Fleet:
         self.alive.append((name, process))
 
     def kill(self) -> None:
-        """SIGKILL, whatever it is doing."""
+        """SIGKILL, whatever it is doing; nobody has taken over what it held when the database is looked at."""
         name, process = self.alive.pop(self.rng.randrange(len(self.alive)))
         process.kill()
         process.wait()
         self.killed[name] = time.monotonic()
+        self.hole[name] = asyncio.run(self.begun_by(name))
 
     def end(self) -> None:
         for name, process in self.alive:
@@ -151,7 +156,19 @@ class Fleet:
         return {(str(kind), str(state)): int(str(number)) for kind, state, number in rows}
 
     async def unsure(self) -> set[str]:
-        return {str(key) for (key,) in await self.rows("SELECT dedup_key FROM outbox_job WHERE state = 'uncertain'")}
+        return await self.keys("state = 'uncertain'")
+
+    async def begun_by(self, name: str) -> set[str]:
+        """What a dead process had begun. On PostgreSQL its last commit may still be under way: look until it stays."""
+        mine = f"state = 'leased' AND send_started_at IS NOT NULL AND lease_token LIKE '{name}:%'"
+        before, found = {""}, await self.keys(mine)
+        while found != before:
+            await asyncio.sleep(0.05)
+            before, found = found, await self.keys(mine)
+        return found
+
+    async def keys(self, condition: str) -> set[str]:
+        return {str(key) for (key,) in await self.rows(f"SELECT dedup_key FROM outbox_job WHERE {condition}")}
 
     async def rows(self, statement: str) -> list[tuple[object, ...]]:
         database = Database(self.url)
