@@ -66,7 +66,7 @@ async def call_lists(work: Work, library: Library, now: datetime, workdays: Work
     staff = await staff_on(work, now, now.date())
     lists = []
     for plan, terms in await active_plans(work):
-        due = current(terms, now.date(), workdays)
+        due = current(terms, now.date(), workdays, plan.made_at.date())
         standing = await standing_of(work, library, plan, terms, due)
         last = before(due.period)
         if last and 0 < workdays.between(passed := due_of(terms, last, workdays).day, now.date()) <= STILL:

@@ -101,7 +101,7 @@ def span_of(plan: Plan | None, today: date, workdays: Workdays) -> Span:
     terms = plan_of(plan.terms) if plan and plan.state in ("published", "trial") else None
     if plan is None or terms is None:
         return Span(key_of(Frequency.QUARTER, today), None)
-    due = current(terms, today, workdays)
+    due = current(terms, today, workdays, plan.made_at.date())
     return Span(due.period, due, plan, terms)
 
 

@@ -114,5 +114,5 @@ async def standing_at(
         return None
     terms = plan_of(plan.terms)
     today = desk.now.date()
-    due = due_of(terms, period, desk.workdays) if period else current(terms, today, desk.workdays)
+    due = due_of(terms, period, desk.workdays) if period else current(terms, today, desk.workdays, plan.made_at.date())
     return await standing_of(desk.work, desk.library, plan, terms, due, only)

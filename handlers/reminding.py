@@ -132,7 +132,7 @@ async def owe_granted(
 ) -> None:
     """Once more on the day to which the office agreed to wait (缓交)."""
     for plan, terms in plans:
-        now = current(terms, until.date(), workdays)
+        now = current(terms, until.date(), workdays, plan.made_at.date())
         for due in (now, *(due_of(terms, key, workdays) for key in [before(now.period)] if key)):
             if not waits_of(await work.requests.of_period(plan.notice, due.period)) or plan.state != "published":
                 continue

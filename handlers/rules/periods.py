@@ -44,6 +44,7 @@ class Shift(StrEnum):
 
 MONTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.HALF: 6, Frequency.YEAR: 12}
 LAST_DAY = 31
+LATE = 5  # workdays after a deadline in which a report is still taken for it, whatever span has begun
 _KEY = re.compile(r"^(\d{4})(?:-(\d\d)(?:-(\d\d))?|Q([1-4])|H([12]))?$")
 
 
@@ -190,14 +191,26 @@ def next_dues(plan: Plan, workdays: Workdays, since: date, count: int = 3) -> li
     return list(islice(dues(plan, workdays, since), count))
 
 
-def current(plan: Plan, day: date, workdays: Workdays) -> Due:
-    """The period people report for on a day: the one still due from before, else the one of the day's own span."""
+def current(plan: Plan, day: date, workdays: Workdays, made: date | None = None) -> Due:
+    """The period people report for on a day: the one due, or overdue for a few workdays only, from before; else the one
+    of the day's own span, or the one after it whose deadline was moved into this span.
+
+    `made`: the day the plan was made; a deadline passed before it was nobody's.
+    """
     if plan.frequency is Frequency.ONCE:
         return due_of(plan, (plan.once or day).isoformat(), workdays)
     key = key_of(plan.frequency, day)
-    last = before(key)
+    own, last, following = due_of(plan, key, workdays), before(key), after(key)
     earlier = due_of(plan, last, workdays) if last else None
-    return earlier if earlier and earlier.day >= day else due_of(plan, key, workdays)
+    if earlier and (earlier.day >= day or (_running(earlier, day, workdays) and not (made and earlier.day < made))):
+        return earlier
+    later = due_of(plan, following, workdays) if following else None
+    return later if later and later.day <= span(key)[1] and not _running(own, day, workdays) else own
+
+
+def _running(due: Due, day: date, workdays: Workdays) -> bool:
+    """Whether the deadline is ahead, or what comes in late is still awaited."""
+    return workdays.between(due.day, day) <= LATE
 
 
 def _month_end(year: int, month: int) -> date:

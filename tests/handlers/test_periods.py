@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.periods import (
+    LATE,
     Frequency,
     Plan,
     Shift,
@@ -83,14 +84,47 @@ def test_the_last_day_of_short_months() -> None:
     assert due_of(monthly, "2022-02", DAYS).printed == date(2022, 2, 28)
 
 
-def test_a_period_stays_current_until_its_moved_due_day() -> None:
+def test_a_period_stays_current_while_what_is_late_is_awaited() -> None:
     year_end = Plan(Frequency.QUARTER, 3, 31)
-    assert current(year_end, date(2022, 1, 1), DAYS).period == "2022Q1"
-    late = Plan(Frequency.QUARTER, 3, 31, shift=Shift.LATER)
-    assert due_of(late, "2023Q4", DAYS).day == date(2024, 1, 2)
-    assert current(late, date(2024, 1, 1), DAYS).period == "2023Q4"
-    assert current(late, date(2024, 1, 3), DAYS).period == "2024Q1"
+    assert current(year_end, date(2022, 1, 1), DAYS).period == "2021Q4"
+    moved = due_of(year_end, "2023Q4", DAYS)
+    assert moved.day == date(2024, 1, 2)
+    assert current(year_end, date(2024, 1, 1), DAYS).period == "2023Q4"
+    assert current(year_end, date(2024, 1, 3), DAYS).period == "2023Q4"  # a day late is late for what was due
+    assert current(year_end, DAYS.add(moved.day, LATE), DAYS).period == "2023Q4"
+    assert current(year_end, DAYS.add(moved.day, LATE + 1), DAYS).period == "2024Q1"
     assert current(QUARTERLY, date(2021, 9, 28), DAYS).period == "2021Q3"
+    assert current(QUARTERLY, date(2021, 10, 1), DAYS).period == "2021Q3"
+    assert current(QUARTERLY, date(2021, 10, 15), DAYS).period == "2021Q4"
+
+
+def test_nobody_is_late_for_a_deadline_from_before_the_plan() -> None:
+    made = date(2021, 10, 1)
+    assert current(QUARTERLY, date(2021, 10, 1), DAYS, made).period == "2021Q4"
+    assert current(QUARTERLY, date(2021, 10, 1), DAYS, date(2021, 9, 26)).period == "2021Q3"
+
+
+def test_a_deadline_moved_into_the_span_before_is_that_of_its_own_period() -> None:
+    monthly = Plan(Frequency.MONTH, 1, 1, shift=Shift.EARLIER)
+    assert due_of(monthly, "2021-10", DAYS).day == date(2021, 9, 30)
+    assert current(monthly, date(2021, 9, 24), DAYS).period == "2021-10"
+    assert current(monthly, date(2021, 10, 2), DAYS).period == "2021-10"
+
+
+@given(
+    st.sampled_from([Frequency.MONTH, Frequency.QUARTER, Frequency.HALF, Frequency.YEAR]),
+    st.integers(1, 12),
+    st.integers(1, 31),
+    st.sampled_from(list(Shift)),
+    st.dates(date(2010, 1, 1), date(2030, 1, 1)),
+)
+def test_what_is_due_or_a_day_late_is_what_people_report(
+    frequency: Frequency, month: int, day: int, shift: Shift, since: date
+) -> None:
+    plan = Plan(frequency, month, day, shift=shift)
+    due = next_dues(plan, DAYS, since, 1)[0]
+    assert current(plan, due.day, DAYS).period == due.period
+    assert current(plan, DAYS.add(due.day, 1), DAYS).period == due.period
 
 
 def test_a_plan_for_once() -> None:
