@@ -11,7 +11,8 @@ from knowledge.nicknames import Nicknames
 from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
 from knowledge.office import Ruling
 from knowledge.pieces import Of, pieces_of, unwrapped, without
-from knowledge.search import Hit, Index
+from knowledge.runs import Beside, Heard, Runs
+from knowledge.search import ASKED, Hit, Index
 from knowledge.sounds import sounds
 from knowledge.text import letters, normal
 from knowledge.understanding.bodies import Bodies
@@ -24,7 +25,11 @@ class Catalog:
     """One notice and what is needed to answer from it."""
 
     def __init__(
-        self, notice: Notice, nicknames: Nicknames | None = None, rulings: Mapping[str, Ruling] | None = None
+        self,
+        notice: Notice,
+        nicknames: Nicknames | None = None,
+        rulings: Mapping[str, Ruling] | None = None,
+        remembered: int = ASKED,
     ) -> None:
         self.notice = notice
         self.rulings = dict(rulings or {})
@@ -43,7 +48,7 @@ class Catalog:
             for ref in matter.refs:
                 self._matters_at[ref].append(matter)
         self.pieces = tuple(pieces_of(notice))
-        self.index = Index([(p.name, f"{p.searched} {BRACKETED.sub('', p.name)}") for p in self.pieces])
+        self.index = Index(((p.name, f"{p.searched} {BRACKETED.sub('', p.name)}") for p in self.pieces), remembered)
         sentences: dict[Ref, set[int]] = defaultdict(set)
         for item, piece in enumerate(self.pieces):
             if piece.of == Of.SENTENCE:
@@ -99,26 +104,24 @@ class Catalog:
         return (f for owner in owners for f in owner.figures)
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """Three characters in a row of any name: what noise words may not tear."""
-        return frozenset(n[i : i + 3] for p in self.pieces for n in [letters(p.name)] for i in range(len(n) - 2))
+    def _named(self) -> tuple[str, ...]:
+        """The letters of every name, each once."""
+        return tuple(dict.fromkeys(letters(p.name) for p in self.pieces if p.name))
 
     @cached_property
-    def spelling(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    def names(self) -> Runs:
+        """Characters in a row of any name: what noise words may not tear."""
+        return Runs(self._named)
+
+    @cached_property
+    def spelling(self) -> tuple[Beside, Beside]:
         """(what follows two characters, what stands before two) in names."""
-        follows: dict[str, set[str]] = defaultdict(set)
-        leads: dict[str, set[str]] = defaultdict(set)
-        for name in {letters(p.name) for p in self.pieces if p.name}:
-            for i in range(len(name) - 2):
-                follows[name[i : i + 2]].add(name[i + 2])
-                leads[name[i + 1 : i + 3]].add(name[i])
-        return dict(follows), dict(leads)
+        return Beside(self._named, 2), Beside(self._named, -1)
 
     @cached_property
-    def runs(self) -> frozenset[str]:
-        """Four characters in a row of any passage."""
-        texts = [letters(p.text) for p in self.pieces if p.of in (Of.SENTENCE, Of.PROJECT)]
-        return frozenset(t[i : i + 4] for t in texts for i in range(len(t) - 3))
+    def runs(self) -> Runs:
+        """Characters in a row of any sentence or project."""
+        return Runs((letters(p.text) for p in self.pieces if p.of in (Of.SENTENCE, Of.PROJECT)), self.index.known)
 
     @cached_property
     def lettered(self) -> dict[Ref, str]:
@@ -148,15 +151,10 @@ class Catalog:
         return {sounds(normal(m.name)): normal(m.name) for m in self.notice.members if len(normal(m.name)) > 2}
 
     @cached_property
-    def names_heard(self) -> dict[tuple[str, ...], str]:
-        """Runs of two to six characters of names and units, by sound."""
-        heard: dict[tuple[str, ...], str] = {}
-        forms = [f for u in self.bodies.units for f in (normal(u), *self.bodies.names.forms_of(u)[:12])]
-        for name in map(letters, [*(p.name for p in self.pieces if p.name), *forms]):
-            for size in range(6, 1, -1):
-                for i in range(len(name) - size + 1):
-                    heard.setdefault(sounds(name[i : i + size]), name[i : i + size])
-        return heard
+    def names_heard(self) -> Heard:
+        """Runs of characters of names and units, by sound."""
+        forms = (f for u in self.bodies.units for f in (normal(u), *self.bodies.names.forms_of(u)[:12]))
+        return Heard((*self._named, *dict.fromkeys(map(letters, forms))))
 
     @cached_property
     def places(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE = 1.0, 0.92, 0.8, 0.25
 """How well a character counts as explained: in a shared pair, by a synonym, by sound, or alone."""
 WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
-ASKED = 1024  # parts of questions whose places an index remembers
+ASKED = 1024  # parts of questions whose places an index remembers, about 0.2 kB each
 END = "\n"  # between texts: no question holds it
 
 
@@ -69,7 +69,7 @@ class Index:
     that a text costs little more than its characters and is searchable at once.
     """
 
-    def __init__(self, items: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, items: Iterable[tuple[str, str]], remembered: int = ASKED) -> None:
         lettered = [(letters(name), letters(text)) for name, text in items]
         self.names = tuple(name for name, _ in lettered)
         self._written = "".join(f"{name} {text}{END}" for name, text in lettered)
@@ -77,6 +77,7 @@ class Index:
         self._starts = array("L", accumulate((len(n) + len(t) + 2 for n, t in lettered), initial=0))
         self._places: dict[str, tuple[int, ...]] = {}
         self._sounding: dict[str, tuple[int, ...]] = {}
+        self._remembered = remembered
         self.known = Known(self)
 
     def holders(self, printed: str) -> tuple[int, ...]:
@@ -90,7 +91,7 @@ class Index:
         while at >= 0:
             found.append(bisect_right(starts, at) - 1)
             at = text.find(part, starts[found[-1] + 1])
-        if len(places) >= ASKED:
+        if len(places) >= self._remembered:
             places.clear()
         places[part] = tuple(found)
         return places[part]
@@ -147,7 +148,7 @@ class Index:
 
     def _synonym_masks(self, query: Query) -> dict[int, int]:
         masks: dict[int, int] = {}
-        for start, typed in _typed_synonyms(query.chars):
+        for start, typed in typed_synonyms(query.chars):
             span = ((1 << len(typed)) - 1) << start
             for printed in synonyms()[typed]:
                 for item in self.holders(printed):
@@ -215,6 +216,7 @@ def _signed(text: str) -> list[tuple[str, str]]:
     return list(zip(text, signs(text), strict=True))
 
 
-def _typed_synonyms(chars: str) -> list[tuple[int, str]]:
+def typed_synonyms(chars: str) -> list[tuple[int, str]]:
+    """(position, word) for every word that notices may print otherwise."""
     known = synonyms()
     return [(i, chars[i : i + n]) for i in range(len(chars)) for n in (2, 3, 4) if chars[i : i + n] in known]

@@ -29,7 +29,7 @@ def sound(char: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _signs() -> dict[str, str]:
+def _syllable_signs() -> dict[str, str]:
     """Every folded syllable with a character of the private area that stands for it."""
     readings = {r.split(",")[0] for r in PINYIN_DICT.values()}
     heard = sorted({folded(plain(r)) for r in readings})
@@ -38,17 +38,23 @@ def _signs() -> dict[str, str]:
 
 def sign(syllable: str) -> str:
     """The one character that stands for a folded syllable; a sound of one letter stands for itself."""
-    return _signs().get(syllable, syllable[:1])
+    return _syllable_signs().get(syllable, syllable[:1])
 
 
-@lru_cache(maxsize=16384)
-def _sign_of(char: str) -> str:
-    return sign(sound(char))
+class _Signs(dict[int, int]):
+    """Characters with their signs, each found once."""
+
+    def __missing__(self, char: int) -> int:
+        self[char] = ord(sign(sound(chr(char))))
+        return self[char]
+
+
+_SIGNS = _Signs()
 
 
 def signs(text: str) -> str:
     """`text` by its sound: one sign per character, equal where the characters sound alike."""
-    return "".join(map(_sign_of, text))
+    return text.translate(_SIGNS)
 
 
 def plain(reading: str) -> str:

