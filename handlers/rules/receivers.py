@@ -55,7 +55,7 @@ class Reach:
 
 def reach(clerks: Sequence[Clerk], day: date, others: Mapping[str, Clerk] | None = None) -> Reach:
     """Who is reminded on a day for a unit. `others`: people by id, among whom deputies are looked up."""
-    known = {clerk.id: clerk for clerk in clerks} | dict(others or {})
+    known = (others or {}, {clerk.id: clerk for clerk in clerks})
     for post in ORDER:
         seated = [clerk for clerk in clerks if clerk.post == post]
         present = [clerk for clerk in seated if _unreachable(clerk, day) is None]
@@ -75,11 +75,11 @@ def _unreachable(clerk: Clerk, day: date) -> Reason | None:
     return "on leave" if any(absence.covers(day) for absence in clerk.absences) else None
 
 
-def _deputy(clerk: Clerk, day: date, known: Mapping[str, Clerk]) -> Clerk | None:
+def _deputy(clerk: Clerk, day: date, known: Sequence[Mapping[str, Clerk]]) -> Clerk | None:
     """The one who stands in, if away with a deputy who can be reached."""
     names = [absence.deputy for absence in clerk.absences if absence.covers(day) and absence.deputy]
-    found = [known[name] for name in names if name in known and _unreachable(known[name], day) is None]
-    return found[0] if found else None
+    found = [next((there[name] for there in known if name in there), None) for name in names]
+    return next((deputy for deputy in found if deputy and _unreachable(deputy, day) is None), None)
 
 
 def _call(clerks: Sequence[Clerk], day: date) -> Reach:
