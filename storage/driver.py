@@ -1,18 +1,26 @@
-"""aiosqlite with one visit to its thread per statement: its four were two thirds of a message's time.
+"""aiosqlite with at most one visit to its thread per statement: its four were two thirds of a message's time.
 
-Only for short statements, as every row is fetched at once; streams take aiosqlite as it is.
+A visit costs more than a short statement does, so inside a transaction, where nothing waits for a lock any more, a
+statement that has shown itself quick runs where it is asked for. BEGIN, COMMIT, whatever was not seen before and
+whatever was once slow run on the thread. Every row is fetched at once; streams take aiosqlite as it is.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from threading import Thread
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
 import aiosqlite
 
+T = TypeVar("T")
 Row: TypeAlias = tuple[object, ...]
+Parameters: TypeAlias = Sequence[object]
+Running: TypeAlias = Callable[[sqlite3.Connection, str, Sequence[T]], None]
+QUICK = 0.001  # seconds of work; three visits cost as much
+SHARED = sqlite3.threadsafety == 3  # whether two threads may use one connection in turn
 
 
 class QuickCursor:
@@ -29,12 +37,12 @@ class QuickCursor:
 
     async def execute(self, sql: str, parameters: Sequence[object] = ()) -> Self:
         """Run one statement and keep its rows."""
-        await self._connection.visit(self._execute, sql, parameters)
+        await self._connection.run(self._execute, sql, parameters)
         return self
 
-    async def executemany(self, sql: str, parameters: Sequence[Sequence[object]]) -> Self:
+    async def executemany(self, sql: str, parameters: Sequence[Parameters]) -> Self:
         """Run one statement for each set of parameters."""
-        await self._connection.visit(self._executemany, sql, parameters)
+        await self._connection.run(self._executemany, sql, parameters)
         return self
 
     async def fetchall(self) -> list[Row]:
@@ -69,7 +77,7 @@ class QuickCursor:
         finally:
             cursor.close()
 
-    def _executemany(self, raw: sqlite3.Connection, sql: str, parameters: Sequence[Sequence[object]]) -> None:
+    def _executemany(self, raw: sqlite3.Connection, sql: str, parameters: Sequence[Parameters]) -> None:
         cursor = raw.cursor()
         try:
             cursor.executemany(sql, parameters)
@@ -86,21 +94,37 @@ class QuickCursor:
 class QuickConnection(aiosqlite.Connection):
     """A connection whose cursors are quick."""
 
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect, iter_chunk_size=64)
+        self.quick: dict[str, bool] = {}
+        """Statement → every run of it was quick."""
+
     def cursor(self) -> QuickCursor:  # type: ignore[override]  # awaited or entered, it gives itself
         return QuickCursor(self)
 
-    async def visit(self, run: object, *args: object) -> None:
-        """Have the connection's thread call `run` with the plain connection."""
-        await self._execute(run, self._conn, *args)  # type: ignore[no-untyped-call]
+    async def run(self, running: Running[T], sql: str, parameters: Sequence[T]) -> None:
+        """Run a statement, here if it is quick and waits for no lock, else on the connection's thread."""
+        raw: sqlite3.Connection = self._conn
+        if SHARED and raw.in_transaction and self.quick.get(sql):
+            self._timed(running, raw, sql, parameters)
+        else:
+            await self._execute(self._timed, running, raw, sql, parameters)  # type: ignore[no-untyped-call]
+
+    def _timed(self, running: Running[T], raw: sqlite3.Connection, sql: str, parameters: Sequence[T]) -> None:
+        began = time.thread_time()
+        running(raw, sql, parameters)
+        self.quick[sql] = self.quick.get(sql, True) and time.thread_time() - began < QUICK
 
 
 def quick_connection(database: str, **options: object) -> QuickConnection:
     """A connection to be awaited, as `aiosqlite.connect` gives one."""
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(database, **options)  # type: ignore[call-overload,no-any-return]
+    shared = {**options, "check_same_thread": not SHARED}
 
-    connection = QuickConnection(connect, iter_chunk_size=64)
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(database, **shared)  # type: ignore[call-overload,no-any-return]
+
+    connection = QuickConnection(connect)
     for thread in (getattr(connection, "_thread", None), connection):  # aiosqlite before 0.22 is the thread itself
         if isinstance(thread, Thread):
             thread.daemon = True  # a loop that is gone must not keep the process
