@@ -131,6 +131,8 @@ def take(
     """
     here = Here(form, state, facts)
     words, found = split_tag(tidy(text))
+    if found and found.revision is None and word_of(words) is None:
+        words, found = tidy(text), None  # 见附件 #2
     tag = tag or found
     if tag and tag.ref == state.ref and tag.revision not in (None, state.revision):
         return Taken(state, _stale(here, tag))

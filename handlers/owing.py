@@ -119,10 +119,19 @@ def covers(span: Span, key: str) -> bool:
 
 
 async def items_of(
-    work: Work, library: Library, notice: str, now: datetime, *, unit: str | None = None, workdays: Workdays
+    work: Work,
+    library: Library,
+    notice: str,
+    now: datetime,
+    *,
+    unit: str | None = None,
+    period: str | None = None,
+    workdays: Workdays,
 ) -> list[Item]:
-    """The matters that the unit (every unit) leads, in printed order, each with its report of the present period."""
-    span = span_of(await work.plans.current(notice), now.date(), workdays)
+    """The matters that the unit (every unit) leads, in printed order, each with its report of the present period (of
+    `period`)."""
+    plan = await work.plans.current(notice)
+    span = span_at(plan, period, workdays) if period else span_of(plan, now.date(), workdays)
     stored = [m for m in await work.matters.current(notice) if unit is None or unit in m.lead_units]
     if not stored:
         return []

@@ -14,6 +14,7 @@ from handlers.feature import Turn
 from handlers.handing_in import Handed, number_of
 from handlers.message import Button, Reply
 from handlers.owing import Item
+from handlers.past import past_period
 from handlers.report_facts import conflict_line
 from handlers.rights import reporting_unit
 from handlers.whole_report import Told, moved, owed
@@ -105,7 +106,8 @@ async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *,
         )  # fmt: skip
     lines += linked(turn, desks) + contradictions(turn, desks)
     lines += notes
-    left = [item for item in await owed(turn) if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
+    owing = await owed(turn, period=await past_period(turn, desks[0]))
+    left = [item for item in owing if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
     if left and not any(note.startswith(Say.NO_LAST[:3]) for note in notes):
         shown = names(left[: Say.SHOWN])
         lines.append(Say.LEFT.format(count=len(left), names=shown))
@@ -158,7 +160,8 @@ async def receipts(turn: Turn, handed: Sequence[Handed]) -> Reply:
         lines.append(words.format(to=to, count=len(made), receipts=numbers(turn, [h.made for h in made])))
     lines += [Say.DONE_OUT.format(names=names(out))] if out else []
     lines += [Say.TAKEN.format(name=h.desk.facts.name, receipt=number_of(turn, h.made)) for h in handed if h.other]
-    left = sum(item.open for item in await owed(turn))
+    past = await past_period(turn, handed[0].desk) if handed else None
+    left = sum(item.open for item in await owed(turn, period=past))
     lines.append(Say.MORE.format(count=left) if left else Say.ALL_DONE)
     return Reply("\n".join(lines), (Button(Say.CONTINUE),) if left else ())
 

@@ -23,7 +23,7 @@ from handlers.report_form import NO_DATA, ReportFacts, field_of, report_form, sh
 from handlers.rights import clerk_units
 from handlers.rules.checks import plain
 from handlers.rules.one_sentence import Item as Piece
-from handlers.rules.one_sentence import WholeReport, read_report
+from handlers.rules.one_sentence import Rest, WholeReport, read_report
 from knowledge import Kind, Library, Matter, read_quantity
 from storage import Person
 
@@ -64,12 +64,16 @@ class Told:
         return not self.given and not self.no_last and not self.stages
 
 
-async def owed(turn: Turn, person: Person | None = None, unit: str | None = None) -> list[Item]:
-    """All matters the person's units (one unit) lead, of all published notices, with their reports."""
+async def owed(
+    turn: Turn, person: Person | None = None, unit: str | None = None, period: str | None = None
+) -> list[Item]:
+    """All matters the person's units (one unit) lead, of all published notices, with their reports (of `period`)."""
     items: dict[int, Item] = {}
     for notice in turn.library.notices:
         for name in (unit,) if unit else clerk_units(person or turn.person):
-            found = await items_of(turn.work, turn.library, notice.key, turn.now, unit=name, workdays=turn.workdays)
+            found = await items_of(
+                turn.work, turn.library, notice.key, turn.now, unit=name, period=period, workdays=turn.workdays
+            )  # fmt: skip
             items |= {item.stored.id: item for item in found if item.stored.id not in items}
     return list(items.values())
 
@@ -89,7 +93,7 @@ def is_whole(turn: Turn, text: str, *, strict: bool = False) -> bool:
     if strict and (report.unread or any(item.added or item.line for item in report.items)):
         return False
     named = {tuple(naming.find(item.name)) for item in report.items}
-    return len(named) >= 2 or bool(named and (report.rest_same or report.rest_zero))
+    return len(named) >= 2 or bool(named and report.rest)
 
 
 def single(turn: Turn, text: str) -> tuple[str, str] | None:
@@ -122,7 +126,7 @@ class Reader:
     def read(self, text: str) -> tuple[Told, WholeReport]:
         """What the message says."""
         report = read_report(tidied(self._numbered(text)), self.naming.knows)
-        if not report.items and not (report.rest_same or report.rest_zero):
+        if not report.items and not report.rest:
             parted = read_report(re.sub(Say.PARTED, r"\g<0>，", tidied(text)), self.naming.knows)
             report = parted if len(parted.items) > 1 and not parted.unread else report
         told = Told()
@@ -138,12 +142,22 @@ class Reader:
             return text
         return re.sub(Say.AFTER_NUMBER, r"\1是", text)
 
-    def rest(self, told: Told, zero: bool, besides: Collection[int] = ()) -> None:
-        """其他和上期一样 (零报告): for everything still owed that was not named, nor is of these matters."""
+    def rest(self, told: Told, said: Rest, besides: Collection[int] = ()) -> None:
+        """其他和上期一样 (零报告, 还没出来): for everything still owed that was not named, nor is of these matters."""
         for item in self.items.values():
             named = item.stored.id in told.given or item.stored.id in besides or item in told.no_last
-            if item.open and not named:
-                self._same(item, told, zero=zero)
+            if item.open and not named and said is Rest.OUT:
+                self._not_out(item, told)
+            elif item.open and not named:
+                self._same(item, told, zero=said is Rest.ZERO)
+
+    def _not_out(self, item: Item, told: Told) -> None:
+        """数据未出; what is reported by stage has one."""
+        measures = self.facts[item.facts.key].measures
+        if measures:
+            told.given[item.stored.id] = dict.fromkeys((field_of(m.key) for m in measures), Say.NOT_OUT)
+        else:
+            told.stages.append(item)
 
     def _place(self, piece: Piece, told: Told) -> None:
         found = self.naming.find(piece.name)

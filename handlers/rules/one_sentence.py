@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from knowledge import read_quantity
 
@@ -27,6 +28,7 @@ class Say:
     SAME = rf"(?:还是|还|仍然|仍是|仍)?{SINCE}{ALIKE}"
     NOT_YET = r"(?:没有出来|没出来|没出|未出|没有出|出不来|还没有|未产生|没有数据|没数据|没统计出来|还没统计)"
     NO_DATA = rf"的?(?:数据|数字|数)?(?:还|暂时|目前|暂)?{NOT_YET}(?:来)?"
+    REST_OUT = rf"(?:{OTHERS}|(?:全部|所有|全|都))(?:都|均|全)?{NO_DATA}(?:了|呢)?"
     STAGE = (
         r"(?:还在|正在|正|在|已经|已|仍在|仍|都)?(?:未启动|没启动|未开始|没开始|推进中|推进|进行中|完成了|完成|办结)"
     )
@@ -57,6 +59,14 @@ class Item:
     """A sentence that followed it: its 进展."""
 
 
+class Rest(StrEnum):
+    """What is said of all that is not named."""
+
+    SAME = "same"
+    ZERO = "zero"
+    OUT = "out"
+
+
 @dataclass(frozen=True, slots=True)
 class WholeReport:
     """All pieces in the order said."""
@@ -66,8 +76,16 @@ class WholeReport:
     """其他和上期一样."""
     rest_zero: bool = False
     """零报告: nothing new since last time, of whatever was not named."""
+    rest_out: bool = False
+    """其他还没出来."""
     unread: tuple[str, ...] = ()
     """Pieces that belong to nothing, as typed."""
+
+    @property
+    def rest(self) -> Rest | None:
+        """What was said of whatever was not named."""
+        said = ((self.rest_same, Rest.SAME), (self.rest_zero, Rest.ZERO), (self.rest_out, Rest.OUT))
+        return next((rest for was, rest in said if was), None)
 
 
 def guess(name: str) -> bool:
@@ -116,6 +134,8 @@ def _with(report: WholeReport, piece: str, knows: Callable[[str], bool]) -> Whol
         return replace(report, rest_same=True)
     if re.fullmatch(Say.ZERO_ALL, flat):
         return replace(report, rest_zero=True)
+    if re.fullmatch(Say.REST_OUT, flat):
+        return replace(report, rest_out=True)
     found, left = _items(piece, knows) if len(piece) <= LONGEST else ((), "")
     if found:
         unread = (*report.unread, left) if left else report.unread

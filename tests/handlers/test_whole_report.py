@@ -44,8 +44,8 @@ def said(text: str, owed: list[Item] | None = None) -> tuple[dict[str, dict[str,
     owed = owed or items()
     reader = Reader(LIBRARY, owed, TODAY)
     told, report = reader.read(text)
-    if report.rest_same or report.rest_zero:
-        reader.rest(told, report.rest_zero)
+    if report.rest:
+        reader.rest(told, report.rest)
     names = {item.stored.id: item.stored.key or "" for item in owed}
     return {names[number]: given for number, given in told.given.items()}, told
 

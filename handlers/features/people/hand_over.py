@@ -61,6 +61,11 @@ class Say:
     NONE = "没有待确认的岗位。"
     STRANGER = "没有认出您的身份，请在单位内部的钉钉里说。"
     IN_GROUP = "岗位交接请单独找我说。"
+    GIVES = (r"(?:我)?(?:要|想|需要|准备)?(?:交接|换人|移交)(?:一下)?(?:工作|岗位)?(?:怎么办|怎么弄)?",)
+    HOW_TO = (
+        "请接手的同志对我说：我接替{unit}的{post}。{by}确认后，待报的、没填完的一起移交，您经手的记录保留您的名字。"
+    )
+    BY = "办公室或单位负责人"
 
 
 @feature.hears(*Say.TAKES)
@@ -87,6 +92,15 @@ async def say_so(turn: Turn) -> Reply | None:
     """“我是市统计局的联络人”."""
     found = next((m for p in Say.CLAIMS if (m := re.fullmatch(p, key(turn.text)))), None)
     return await claimed(turn, found["unit"], found["post"], takes=False) if found else None
+
+
+@feature.hears(*Say.GIVES)
+async def how_to_give(turn: Turn) -> Reply | None:
+    """我要交接: whoever takes over says so."""
+    held = next((s for s in turn.person.seats if s.unit), None)
+    if held is None:
+        return None
+    return Reply(Say.HOW_TO.format(unit=held.unit, post=held.post, by=Say.BY)) if turn.private else Reply(Say.IN_GROUP)
 
 
 @feature.command("认领", "认领岗位", takes=True)

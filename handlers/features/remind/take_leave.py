@@ -22,6 +22,7 @@ class Say:
         r"(?:我)?(?:要|想|需要)?(?:从)?(?P<first>.{2,8}?)?(?:起|开始)?(?:请假|休假|休年假|出差|外出|学习|不在)(?:到|至)(?P<last>.{1,10}?)(?:才?回来?|结束)?",
         r"(?:我)?(?P<last>.{2,10}?)(?:之?前|以前)(?:都)?(?:请假|休假|不在|出差)",
     )
+    IN_GROUP = "请假请单独找我说，我好登记到哪天、这段时间找谁。"
     NO_SEAT = "请假登记是给填报岗位的。您没有登记岗位，不会收到提醒。"
     UNTIL = "请到哪天？例如：12号、下周五。要换人，请接手的同志对我说：我接替{unit}的填报员。"
     BAD_DAY = "这个日期没有看懂。例如：12号、下周五、1月12日。"
@@ -46,15 +47,22 @@ class Say:
 async def ask_leave(turn: Turn) -> Reply | None:
     """Begin with what was said after the word, else ask until when."""
     if not turn.private:
-        return None
+        return in_group(turn)
     return await begin(turn, None, turn.rest.lstrip(Say.TO))
+
+
+def in_group(turn: Turn) -> Reply | None:
+    """Where to say it; nothing to those it is not for."""
+    return Reply(Say.IN_GROUP) if clerk_units(turn.person) else None
 
 
 @feature.hears(*Say.HEARS)
 async def hear_leave(turn: Turn) -> Reply | None:
     """A sentence that says until when; None when the words are no day."""
     days = days_said(turn)
-    return await until(turn, *days) if days and turn.private else None
+    if days and not turn.private:
+        return in_group(turn)
+    return await until(turn, *days) if days else None
 
 
 def days_said(turn: Turn) -> tuple[date, date] | None:

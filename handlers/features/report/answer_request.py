@@ -17,6 +17,7 @@ FORM = "answer difficulty"
 
 class Say:
     NOT_OFFICE = "这由办公室来定。"
+    IN_GROUP = "请在单聊里看，各单位的困难不在群里说。"
     OWN = "这件是您本单位的，请别的同志来定（两人把关）。"
     GONE = "没有找到这个申请。"
     BEFORE = "已经定过了：{state}。"
@@ -97,7 +98,7 @@ async def take_answer(turn: Turn, opened: Dialogue) -> Reply | Aside:
 async def list_difficulties(turn: Turn) -> Reply:
     """What units asked for and nobody answered, oldest first."""
     if not allowed(turn, Action.CLOSE_WORD) or not turn.private:
-        return Reply(Say.NOT_OFFICE)
+        return Reply(Say.IN_GROUP if allowed(turn, Action.CLOSE_WORD) else Say.NOT_OFFICE)
     found = (await turn.work.requests.open("difficulty"))[: Say.SHOWN]
     if not found:
         return Reply(Say.NONE)
@@ -114,7 +115,7 @@ async def pressed(turn: Turn, kind: str, action: Action) -> Request | Reply:
     """The open request a button is about, if the sender may decide it; or why not."""
     asked = await turn.work.requests.get(int(turn.tag.ref)) if turn.tag else None
     if not allowed(turn, action) or not turn.private:
-        return Reply(Say.NOT_OFFICE)
+        return Reply(Say.IN_GROUP if allowed(turn, action) else Say.NOT_OFFICE)
     if asked is None or asked.kind != kind:
         return Reply(Say.GONE)
     if asked.closed_at:

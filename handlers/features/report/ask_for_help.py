@@ -39,6 +39,7 @@ class Say:
     NO_SEAT = "这件事由登记的填报员来说，办公室好对上单位。"
     IN_GROUP = "请在单聊里说，群里不谈具体情况。"
     WHICH = "是哪一件？"
+    NONE = "您单位没有要报的事项，不用办这个。有难处可以说“有困难”。"
     UNTIL = "{name}报送晚到哪天？例如下周五、12月30日。"
     NOT_A_DAY = "没有看懂是哪天，例如下周五、12月30日。"
     PAST = "{day}已经过了，晚到哪天？"
@@ -226,6 +227,8 @@ async def one(turn: Turn, said: str, again: str) -> Item | Reply:
     if refused := refusal(turn):
         return refused
     items = await owed(turn)
+    if not items:
+        return Reply(Say.NONE)
     found = Naming(turn.library, led(turn)).find(said) if said.strip() else ()
     if len(found) == 1:
         return next((i for i in items if i.facts.key == found[0].matter.key), Reply(Say.WHICH))

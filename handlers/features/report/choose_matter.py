@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from handlers.drafting import desk_of
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_words import bare
-from handlers.message import Button, Reply
+from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.naming import CLOSE, LIKELY, Naming
 from handlers.owing import Item, Owes
 from handlers.rights import clerk_units
@@ -33,10 +34,12 @@ class Say:
     PICK_ONE = "回序号或名称就能报，例如：1"
     OTHERS = "，其他和上期一样"
     MORE = "还有{count}件，报完再列。"
+    GLUED, GLUED_WORD = r"(?:接着填|继续填|核对).{2,40}", r"^\s*(?:接着填|继续填|核对)[：:，,\s]*"
+    OPENED = "您单位还有{count}件待报，在这里报就行。"
     IN_GROUP = "填报请在单聊进行，已为您打开（没有记数字）。"
     WHICH = "没有找到“{said}”这件事。说“填报”看您单位要报的。"
     SURE = "您是要报哪一件？"
-    REPORT = "填报 {name}"
+    WORD, LATE = "填报", "补报 {period}"
     BEGUN = "有{count}件填到一半：{names}。"
     BEGUN_ONE = "{name}（{lacking}）"
     LACKING, CHECKING, BACK = "差{field}", "待核对", "请补一句"
@@ -69,12 +72,19 @@ async def leave(turn: Turn) -> Reply:
     return Reply(Say.LEFT)
 
 
+@feature.hears(Say.GLUED)
+async def go_on_said(turn: Turn) -> Reply | None:
+    """接着填智慧校园, the words of a button typed."""
+    name = re.sub(Say.GLUED_WORD, "", turn.text)
+    return await open_named(turn, name, sure="1") if Naming(turn.library, led(turn)).find(name) else None
+
+
 @feature.command("接着填", "核对", takes=True)
 async def go_on(turn: Turn) -> Reply | None:
     """The draft of the matter that was named; alone, the one that was begun."""
     if turn.rest:
         return await open_named(turn, turn.rest, sure="1")
-    begun = [item for item in await owed(turn) if item.begun]
+    begun = [item for item in await owed(turn) if item.begun] if turn.private else []
     if len(begun) == 1:
         return await open_matter(turn, begun[0].facts, sure="1")
     return begun_card(turn, begun) if begun else await list_open(turn)
@@ -95,17 +105,30 @@ def begun_card(turn: Turn, begun: Sequence[Item]) -> Reply:
     return Reply(text, (*buttons[:3], *([Say.TOGETHER] if many else []), Button(Say.REST)))
 
 
-async def open_named(turn: Turn, said: str, *, sure: str = "") -> Reply | None:
-    """Open the matter that was named, the last word as its value if it is one; several likely ones are asked about."""
-    if is_whole(turn, said) and (reply := await turn.open("整报", text=said)):
+async def open_named(turn: Turn, said: str, *, sure: str = "", period: str = "") -> Reply | None:
+    """Open the matter that was named, the last word as its value if it is one; several likely ones are asked about.
+    `period`: a past one (补报)."""
+    if is_whole(turn, said) and (reply := await turn.open("整报", text=said, **past(period))):
         return reply
     name, value = parted(said)
     found = likely(turn, name)
     if not found:
-        return await turn.open("整报", text=said) or Reply(Say.WHICH.format(said=said[:20]))
+        return await turn.open("整报", text=said, **past(period)) or Reply(Say.WHICH.format(said=said[:20]))
     if len(found) > 1:
-        return Reply(Say.SURE, tuple(Button(m.name, Say.REPORT.format(name=m.name)) for m in found))
-    return await open_matter(turn, found[0], value, sure)
+        word = Say.LATE.format(period=period) if period else Say.WORD
+        return Reply(Say.SURE, tuple(Button(m.name, f"{word} {m.name} {value}".rstrip()) for m in found))
+    return await open_matter(turn, found[0], value, sure, period)
+
+
+def past(period: str) -> dict[str, str]:
+    """The period as a fact, if it is said."""
+    return {"period": period} if period else {}
+
+
+@feature.opens("按名填报")
+async def open_said(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
+    """What was said after 补报, in its period."""
+    return await open_named(turn, facts["text"], period=facts["period"])
 
 
 def parted(said: str) -> tuple[str, str]:
@@ -116,9 +139,10 @@ def parted(said: str) -> tuple[str, str]:
     return said, ""
 
 
-async def open_matter(turn: Turn, matter: Matter, value: str = "", sure: str = "") -> Reply | None:
+async def open_matter(turn: Turn, matter: Matter, value: str = "", sure: str = "", period: str = "") -> Reply | None:
     """Its form, or who reports it."""
-    return await turn.open("填报事项", matter=matter.key, notice=notice_of(turn, matter), value=value, sure=sure)
+    notice = notice_of(turn, matter)
+    return await turn.open("填报事项", matter=matter.key, notice=notice, value=value, sure=sure, **past(period))
 
 
 def likely(turn: Turn, said: str) -> list[Matter]:
@@ -147,11 +171,18 @@ async def list_open(turn: Turn) -> Reply:
         period = period_name(items[0].span.key, turn.now.date())
         return Reply(Say.ALL_DONE.format(period=period, count=len(items)), (Button(Say.PROGRESS),))
     if not turn.private:
-        return Reply(Say.IN_GROUP)
+        return privately(turn, len(waiting))
     await turn.hold("pick", {"matters": [item.stored.id for item in waiting]})
     same = [Button(Say.SAME)] if all(item.last for item in waiting) else []
     numbers = [Button(str(n + 1)) for n in range(min(3, len(waiting)))]
     return Reply("\n".join(listed(waiting, turn)), (*same, *numbers))
+
+
+def privately(turn: Turn, count: int) -> Reply:
+    """In a group: the list is opened 1:1."""
+    said = Announcement(Say.OPENED.format(count=count), (Button(Say.WORD),))
+    turn.tell(Receiver("person", turn.person.staff_id or ""), said)
+    return Reply(Say.IN_GROUP)
 
 
 def listed(waiting: list[Item], turn: Turn) -> list[str]:

@@ -15,11 +15,13 @@ from handlers.form_words import Word, bare, reads_as_question, word_of
 from handlers.handing_in import hand_in
 from handlers.message import Button, Reply
 from handlers.owing import Item
+from handlers.past import past_period
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
 from handlers.report_list import FORM, again, check_list, desks_of, receipts, remarks, revision_of, show, show_ids
 from handlers.report_list import Say as List
 from handlers.rights import clerk_units, reporting_unit
+from handlers.rules.one_sentence import says_no_data
 from handlers.whole_report import Reader, Told, is_whole, led, owed
 from knowledge import read_quantity
 from storage import Dialogue, State
@@ -49,12 +51,14 @@ class Say:
     NOTHING = "现在没有填到一半的。说“填报”看要报的。"
     NO_SEAT = "填报要先登记岗位。请联系办公室把您加进名单，登记后就能报。"
     IN_GROUP = "填报请在单聊进行（没有记数字）。"
+    NOTHING_OWED = "您单位没有要报的事项，不用报。"
+    WHICH_OUT, OUT, SHOWN = "哪一件的数据还没出来？全都没出来就说“全部还没出来”。", "{name} 数据还没出来", 4
 
 
 @feature.command(*Say.SAME)
 async def report_same(turn: Turn) -> Reply | None:
     """Everything still owed as last time (零报告: nothing new)."""
-    return await report(turn, turn.text)
+    return await report(turn, turn.text) or (Reply(Say.NOTHING_OWED) if clerk_units(turn.person) else None)
 
 
 @feature.guess
@@ -65,6 +69,8 @@ async def hear_report(turn: Turn) -> Reply | None:
     if is_whole(turn, turn.text):
         return await report(turn, turn.text)
     items = await owed(turn)
+    if says_no_data(turn.text) and items:
+        return await which_is_out(turn, [item for item in items if item.open])
     waiting = [item for item in items if item.open]
     if len(waiting) == 1 and len(turn.text) <= LONGEST_VALUE and read_quantity(turn.text):
         facts = waiting[0].facts
@@ -75,12 +81,22 @@ async def hear_report(turn: Turn) -> Reply | None:
     return None if told.empty else await report(turn, turn.text)
 
 
+async def which_is_out(turn: Turn, waiting: Sequence[Item]) -> Reply | None:
+    """数据还没出来, of no matter in particular: which one."""
+    if not turn.private:
+        return Reply(Say.IN_GROUP)
+    if len(waiting) == 1 and waiting[0].facts.measures:
+        return await report(turn, Say.OUT.format(name=waiting[0].stored.name))
+    shown = [item.stored.name for item in waiting if item.facts.measures][: Say.SHOWN]
+    return Reply(Say.WHICH_OUT, tuple(Button(name, Say.OUT.format(name=name)) for name in shown)) if shown else None
+
+
 @feature.opens("整报")
 async def report_said(turn: Turn, facts: object) -> Reply | None:
     """A report after 填报 or to its list; None when the words are none. `facts`: text, shown (ids, blank between)."""
     given = dict(facts) if isinstance(facts, dict) else {}
     shown = tuple(int(n) for n in str(given.get("shown", "")).split())
-    return await report(turn, str(given.get("text", "")), shown)
+    return await report(turn, str(given.get("text", "")), shown, given.get("period"))
 
 
 @feature.opens("填好的")
@@ -92,16 +108,17 @@ async def report_filled(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
     return None if told.empty else await take_down(turn, told, by_id, ())
 
 
-async def report(turn: Turn, text: str, shown: Sequence[int] = ()) -> Reply | None:
-    """Fill the drafts a message speaks of and show them; None when it speaks of nothing the units report."""
+async def report(turn: Turn, text: str, shown: Sequence[int] = (), period: str | None = None) -> Reply | None:
+    """Fill the drafts a message speaks of and show them; None when it speaks of nothing the units report. `period`: a
+    past one."""
     if not clerk_units(turn.person):
         return Reply(Say.NO_SEAT)
-    items = await owed(turn)
+    items = await owed(turn, period=period)
     by_id = {item.stored.id: item for item in items}
     reader = Reader(turn.library, items, turn.now.date(), [by_id[n] for n in shown if n in by_id])
     told, said = reader.read(text)
-    if said.rest_same or said.rest_zero:
-        reader.rest(told, said.rest_zero)
+    if said.rest:
+        reader.rest(told, said.rest)
     if told.empty:
         return None
     if not turn.private:
@@ -164,11 +181,11 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
 async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> Reply | Aside:
     """Named values change or add items; anything else answers the open question."""
     ids = [desk.draft.id for desk in desks]
-    items = await owed(turn)
+    items = await owed(turn, period=await past_period(turn, desks[0]))
     reader = Reader(turn.library, items, turn.now.date(), [desk.item for desk in desks])
     told, said = reader.read(turn.text)
-    if said.rest_same or said.rest_zero:
-        reader.rest(told, said.rest_zero, {desk.draft.matter_id for desk in desks})
+    if said.rest:
+        reader.rest(told, said.rest, {desk.draft.matter_id for desk in desks})
     if asking and told.empty:
         return await answer(turn, asking, ids)
     if not told.empty and not turn.is_command(turn.text) and not reads_as_question(turn.text):

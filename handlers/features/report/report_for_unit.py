@@ -59,8 +59,8 @@ async def fill_for(turn: Turn) -> Reply | None:
     if not items:
         return Reply(Say.NOTHING.format(unit=unit))
     told, report = (reader := Reader(turn.library, items, turn.now.date())).read(said)
-    if report.rest_same or report.rest_zero:
-        reader.rest(told, report.rest_zero)
+    if report.rest:
+        reader.rest(told, report.rest)
     if not told.given:
         names = Say.JOINED.join(i.stored.name for i in items if i.open)
         return Reply("\n".join([*remarks(told), Say.UNREAD.format(unit=unit, names=names)]))

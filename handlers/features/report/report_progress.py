@@ -10,10 +10,11 @@ from handlers import dialogue
 from handlers.drafting import Desk, discard, fill, find_desk, keep, open_item
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_steps import CONFIRM, Asking
-from handlers.form_words import Word, word_of
+from handlers.form_words import Tag, Word, word_of
 from handlers.handing_in import hand_in, number_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, item_of
+from handlers.past import past_period
 from handlers.report_facts import moved_line
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
@@ -69,7 +70,7 @@ async def open_matter(turn: Turn, facts: Mapping[str, str]) -> Reply:
         return await refuse(turn, stored)
     if not turn.private:
         return await open_privately(turn, stored)
-    return await open_form(turn, stored, unit, facts.get("value", ""), sure=bool(facts.get("sure")))
+    return await open_form(turn, stored, unit, facts)
 
 
 async def refuse(turn: Turn, stored: StoredMatter) -> Reply:
@@ -90,9 +91,10 @@ async def open_privately(turn: Turn, stored: StoredMatter) -> Reply:
     return Reply(Say.IN_GROUP)
 
 
-async def open_form(turn: Turn, stored: StoredMatter, unit: str, value: str, *, sure: bool = False) -> Reply:
-    """Begin the draft of this period, or go on where it was left; what stands already is said."""
-    item = await item_of(turn.work, turn.library, stored, turn.now, turn.workdays, unit=unit)
+async def open_form(turn: Turn, stored: StoredMatter, unit: str, facts: Mapping[str, str]) -> Reply:
+    """Begin the draft of this period (of `period`), or go on where it was left; what stands already is said."""
+    value, sure, period = facts.get("value", ""), bool(facts.get("sure")), facts.get("period")
+    item = await item_of(turn.work, turn.library, stored, turn.now, turn.workdays, unit=unit, period=period)
     if item is None:
         return Reply(Say.GONE)
     if item.live and not item.open and not item.begun and item.live.state is not State.NO_DATA:
@@ -166,9 +168,17 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     """What the message does to the open draft."""
     number = (opened.state or {}).get("draft")
     draft = await turn.work.drafts.get(int(str(number)))
+    turn.text, turn.tag = typed(turn)
     if draft is None or (turn.tag and turn.tag.ref != str(draft.id)):
         return Aside()
     return await step(turn, draft)
+
+
+def typed(turn: Turn) -> tuple[str, Tag | None]:
+    """Text and tag; 见附件 #2 is what somebody wrote, no button."""
+    if turn.tag is None or turn.tag.revision is not None or turn.is_command(turn.text) or word_of(turn.text):
+        return turn.text, turn.tag
+    return f"{turn.text} #{turn.tag.ref}", None
 
 
 @feature.opens("草稿按钮")
@@ -280,7 +290,7 @@ async def submit(turn: Turn, desk: Desk) -> Reply:
         return Reply(Say.TAKEN.format(name=desk.facts.name, unit=made.unit, receipt=receipt))
     states = {State.SECOND: Say.ALONE, State.SIGNING: Say.SIGNING}
     line = states.get(made.state) or (Say.LATE if made.late else Say.RECEIPT)
-    left = sum(item.open for item in await owed(turn))
+    left = sum(item.open for item in await owed(turn, period=await past_period(turn, desk)))
     text = line.format(receipt=receipt) + (Say.LEFT.format(count=left) if left else Say.ALL_DONE)
     return Reply(text, (Button(Say.NEXT),) if left else ())
 
