@@ -9,6 +9,7 @@ from dataclasses import replace
 from knowledge.answering.cells import answer_cells
 from knowledge.answering.comparisons import answer_without
 from knowledge.answering.conflicts import answer_overview
+from knowledge.answering.counted import answer_counted
 from knowledge.answering.dated import answer_dated
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
@@ -18,14 +19,18 @@ from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.picking import ENOUGH, Pick, picks
 from knowledge.answering.reasons import answer_reason
+from knowledge.answering.saying import refused
 from knowledge.answering.several import answer_several
 from knowledge.answering.spots import answer_spot, piece_at
+from knowledge.answering.topics import Say as TopicSay
 from knowledge.answering.topics import answer_topic, not_stated
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
 
+CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z<>{}=/\\\\]")
+LATIN_ENOUGH, MOSTLY = 12, 2
 ITEMS = re.compile("(几|多少)(条|项|个)")
 DUE = re.compile(
     "(完成|做到|实现|到位|达到|要做|落实|建成).{0,3}(哪些|什么|啥)|(哪些|什么|啥).{0,14}(完成|做到|实现|到位|达到|建成)"
@@ -37,13 +42,15 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     greeting = answer_help(question.text)
     if greeting:
         return greeting
+    if is_junk(question.text):
+        return refused([TopicSay.NOT_HERE], TopicSay.NEXT)
     found = picks(question, catalog) if question.topic else []
     form = answer_form(question, catalog, found)
     if form:
         return form
-    cell = answer_cells(question, catalog)
-    if cell:
-        return cell
+    told = answer_cells(question, catalog) or answer_counted(question, catalog)
+    if told:
+        return told
     if any(not group.search(catalog.full_text) for group in question.unstated):
         return not_stated(question, catalog, found)
     if question.focus and not question.topic:
@@ -97,6 +104,12 @@ def _means_own(question: Question) -> bool:
     """Whether a list without a unit is of the asker's own: 指标和牵头项目列一下."""
     named = question.bodies or question.strangers or question.asks(Aspect.MOST, Aspect.LEAD) or "unit" in question.nouns
     return bool(question.asker and question.roles and not named and "joint" not in question.conditions)
+
+
+def is_junk(text: str) -> bool:
+    """Whether it is a log, code or an address rather than words: hardly a Chinese character in much else."""
+    chinese, latin = len(CHINESE.findall(text)), len(LATIN.findall(text))
+    return latin >= LATIN_ENOUGH and latin > MOSTLY * chinese
 
 
 def is_strong(found: Sequence[Pick]) -> bool:

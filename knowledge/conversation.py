@@ -10,7 +10,7 @@ from knowledge.answer import answer
 from knowledge.answering.forms import wants_form
 from knowledge.asking import Answer, Context, Outcome
 from knowledge.catalog import Catalog
-from knowledge.phrases import hear, introductions, pattern
+from knowledge.phrases import hear, introductions, noise, pattern
 from knowledge.question import Question, understand
 from knowledge.understanding.following import asks_for_more, facts_of, followed, restored
 
@@ -20,6 +20,13 @@ MOST_QUESTIONS = 3
 
 def converse(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
     """The answer to a message, leaning on what the turn before left understood."""
+    asker, told = asker or facts.get("me"), _unit_said(said, catalog)
+    answered = _converse(said, catalog, asker, year, facts)
+    me = told or facts.get("me")
+    return replace(answered, context=Context({**answered.context.facts, "me": me})) if me else answered
+
+
+def _converse(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
     pending = _unit_for(said, catalog, facts)
     if pending:
         return _one(facts["pending"], catalog, pending, year, {})
@@ -33,7 +40,9 @@ def converse(said: str, catalog: Catalog, asker: str | None, year: int | None, f
 
 
 def _one(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
-    return _finished(followed(understand(said, catalog, asker, year), facts, catalog), catalog)
+    answered = _finished(followed(understand(said, catalog, asker, year), facts, catalog), catalog)
+    strange = answered.outcome == Outcome.REFUSE and "refs" not in answered.context.facts and bool(facts.get("refs"))
+    return replace(answered, context=Context(facts)) if strange else answered
 
 
 def _finished(question: Question, catalog: Catalog) -> Answer:
@@ -42,6 +51,12 @@ def _finished(question: Question, catalog: Catalog) -> Answer:
     if answered.outcome in (Outcome.HELP, Outcome.REFUSE):
         left = {k: v for k, v in left.items() if k in ("topic", "refs", "units", "route")}
     return replace(answered, context=Context(left))
+
+
+def _unit_said(said: str, catalog: Catalog) -> str | None:
+    """The unit of somebody who introduces himself: 我是民政局的."""
+    intro = re.search(introductions()[0], hear(said))
+    return catalog.bodies.resolve(intro["who"]) if intro else None
 
 
 def _unit_for(said: str, catalog: Catalog, facts: Mapping[str, str]) -> str | None:
@@ -58,8 +73,13 @@ def _parts(said: str) -> list[str]:
     pieces = [p for p in STOPS.split(said) if p.strip()]
     if len(pieces) < 2 or wants_form(hear(said)):
         return [said]
-    telling = [p for p in pieces if not pattern("help", "patterns").search(re.sub(r"[^\w]", "", hear(p)))]
+    telling = [p for p in pieces if not _is_small_talk(re.sub(r"[^\w]", "", hear(p)))]
     return telling[:MOST_QUESTIONS] or [said]
+
+
+def _is_small_talk(text: str) -> bool:
+    """Whether a piece of a message only greets, thanks or hurries: 急."""
+    return text in noise() or bool(pattern("help", "patterns").search(text))
 
 
 def _joined(answers: Sequence[Answer]) -> Answer:

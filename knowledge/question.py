@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect, aspect_patterns, definition, group_patterns, hear, noise, pattern, unstated
+from knowledge.search import typed_synonyms
 from knowledge.sounds import sounds
 from knowledge.text import letters
 from knowledge.understanding.bodies import Mention
@@ -18,8 +19,11 @@ from knowledge.understanding.places import Spot, Years, find_spots, find_years
 NUMBER = re.compile(
     r"(?<![a-z0-9+])\d[\d,]*(?:\.\d+)?(?:[-~至到]\d+(?:\.\d+)?)?(?:%|个|家|条|所|项|门|点|名|人次|件|处|座|台|套|户|亿|万)?(?![a-z+])"
 )
+DATED = re.compile(r"年|[到于在至](?:19|20)\d?|^\d{2,4}$")
+"""A run that only says when: 到2022 is no word of the notice."""
 DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
 LONGEST_NOISE = 8
+SHORT_NAME = 2
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
 TYPED = ("aspects", "nouns", "roles", "conditions")
 
@@ -128,7 +132,7 @@ def _kept(text: str, catalog: Catalog) -> list[bool]:
     kept = [False] * len(text)
     for size, runs in ((3, catalog.names), (4, catalog.runs)):
         for i in range(len(text) - size + 1):
-            if text[i : i + size] in runs and "年" not in text[i : i + size]:
+            if text[i : i + size] in runs and not DATED.search(text[i : i + size]):
                 kept[i : i + size] = [True] * size
     return kept
 
@@ -184,7 +188,8 @@ def _is_noise(chars: list[str], kept: list[bool], at: int, size: int) -> bool:
 def _trimmed(chars: list[str], kept: list[bool], catalog: Catalog) -> str:
     """The characters without one-character noise at the ends of each run that is not the notice's own."""
     whole = "".join(chars)
-    held = [k or _is_word(whole, i, catalog) for i, k in enumerate(kept)]
+    meant = {i for at, typed in typed_synonyms(whole) for i in range(at, at + len(typed))}
+    held = [k or i in meant or _is_word(whole, i, catalog) for i, k in enumerate(kept)]
     for order in (range(len(chars)), range(len(chars) - 1, -1, -1)):
         open_end = True
         for i in order:
@@ -211,4 +216,11 @@ def _person(text: str, catalog: Catalog) -> str | None:
         return exact
     heard = sounds(text)
     windows = (heard[i : i + n] for n in (3, 4) for i in range(len(heard) - n + 1))
-    return next((catalog.people_heard[w] for w in windows if w in catalog.people_heard), None)
+    known = next((catalog.people_heard[w] for w in windows if w in catalog.people_heard), None)
+    return known or next((n for n in catalog.people if len(n) == SHORT_NAME and _is_heard(n, text, heard)), None)
+
+
+def _is_heard(name: str, text: str, heard: tuple[str, ...]) -> bool:
+    """Whether a name of two characters was typed with the second misheard: 黄如 for 黄茹."""
+    meant = sounds(name)
+    return any(text[i] == name[0] and heard[i : i + SHORT_NAME] == meant for i in range(len(text) - 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import ClassVar
 
 from knowledge.answering.printing import place, quoted
@@ -10,14 +11,16 @@ from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
-from knowledge.phrases import Aspect
+from knowledge.phrases import Aspect, group_patterns
 from knowledge.question import Question
 from knowledge.text import squeeze
 
 HEAD = Ref("head")
 ASKED_OF_IT = re.compile(
-    "通知|文件|发文|成文|文号|索引|标题|题目|主送|抄送|落款|附件|字号|意见|方案|这份|公开|分类|日期|发布机|发布单|谁发|印发|发布|下发|叫什么|发的|几号文"
+    "通知|文件|发文|成文|文号|索引|标题|题目|主送|抄送|落款|附件|字号|意见|方案|这份|公开|分类|日期|发布机|发布单|谁发|印发|发布|下发|叫什么|发的|几号文|的文$|(?:发|送)给(?:了)?(?:谁|哪)"
 )
+VAGUE = re.compile("(?:哪|什么)个?(?:文件|通知)|哪个文")
+"""Asks for the document itself only when nothing else is said: 废止了哪个文件 does not."""
 OPEN = re.compile("[^。\n()（）]*公开发布|公开(?:属性|方式)[^\n]{0,20}")
 CATEGORY = re.compile(r"主题(?:分类|词)[:： |]*([^|\n]+)")
 
@@ -55,6 +58,9 @@ class Say:
 def answer_header(question: Question, catalog: Catalog) -> Answer | None:
     """The fields asked for, one a line; None when the question is not about the document itself."""
     fields = [f for f in question.header if f != "annexes" or not question.units]
+    said_more = question.topic or question.rest
+    if said_more and not {*fields} - {"title", "doc_no"} and not _named(VAGUE.sub("", question.text), fields):
+        return None
     if not fields or not ASKED_OF_IT.search(question.text) or (question.bodies and "issuer" not in fields):
         return None
     if "annexes" in fields:
@@ -75,6 +81,11 @@ def answer_header(question: Question, catalog: Catalog) -> Answer | None:
         return refused([Say.NONE.format(what="、".join(missing))], Say.NEXT)
     lines += [Say.NONE.format(what="、".join(missing))] if missing else []
     return said([*lines, Say.PLACE], [HEAD], suggestions=Say.NEXT, route="header")
+
+
+def _named(text: str, fields: Sequence[str]) -> bool:
+    """Whether one of the fields is named in so many words."""
+    return any(name in fields and p.search(text) for name, p in group_patterns("header"))
 
 
 def _value(name: str, catalog: Catalog) -> str | None:

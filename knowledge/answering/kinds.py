@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from knowledge.answering.conflicts import cited, sides
 from knowledge.answering.picking import ENOUGH, Pick
 from knowledge.answering.printing import by_year, kind_note, place, quoted
 from knowledge.answering.saying import said
@@ -18,6 +19,7 @@ from knowledge.text import squeeze
 
 ASKED = re.compile(
     "(新增|当年|增量|一年|每年).{0,4}还是.{0,4}(累计|总数|总共|存量|合计)|(累计|总数|存量|合计).{0,4}还是"
+    "|(新增|新建|建成|累计|总数).{0,3}还是.{0,3}(新增|新建|建成|累计|总数|存量)"
     "|是(不是)?(两年|三年)?(累计|总数|新增)(数|的|值)?(吗|么|吧|呢)?$|(累计|总数|新增)(数|的|值)?(吗|么)"
 )
 
@@ -47,16 +49,18 @@ def answer_kind(question: Question, catalog: Catalog, found: Sequence[Pick]) -> 
             place=place(row.ref, catalog),
         )
     ]
+    other = [c for c in catalog.conflicts_at(row.ref, "figure", soft=True) if c.soft]
+    lines += [line for c in other for line in sides(c, catalog)]
     noted = next((r for r in catalog.passages if r == note), None)
     if table and noted:
         return said(
             [*lines, Say.NOTE.format(quote=quoted(table.note), place=place(noted, catalog))],
-            [row.ref, noted],
+            [row.ref, noted, *cited(other)],
             suggestions=Say.NEXT,
             route="item",
             refs=row.ref,
         )
-    return said([*lines, Say.NO_NOTE], [row.ref], suggestions=Say.NEXT, route="item", refs=row.ref)
+    return said([*lines, Say.NO_NOTE], [row.ref, *cited(other)], suggestions=Say.NEXT, route="item", refs=row.ref)
 
 
 def _by_number(question: Question, catalog: Catalog) -> list[Indicator]:

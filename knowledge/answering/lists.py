@@ -21,6 +21,7 @@ from knowledge.pieces import Of
 from knowledge.question import Question
 
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
+TAKES_PART = re.compile("参与|参加")
 WITH = re.compile("(和|跟|与|同).{2,10}(一起|共同|联合|合作|一块)")
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 
@@ -77,6 +78,12 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
         return answer_joint(question, catalog, ofs)
     if question.bodies and VALUE.search(question.text) and catalog.indicators:
         return answer_by_condition(question, catalog, ofs)
+    if question.own and question.years.years and not (ofs or question.nouns or question.roles):
+        ofs = (
+            (Of.INDICATOR,)
+            if any(e.of == Of.INDICATOR and e.is_of(question.bodies[0], "lead") for e in entries(catalog))
+            else ofs
+        )
     if question.bodies:
         return _of_units(question, catalog, ofs, role)
     return answer_by_condition(question, catalog, ofs)
@@ -126,8 +133,10 @@ def _roles_of(
     unit: str, catalog: Catalog, ofs: tuple[Of, ...], role: str, question: Question
 ) -> tuple[list[str], list[Ref], list[Ref]]:
     every = entries(catalog)
-    both = question.roles >= {"lead", "support"} or (
-        not question.roles and not ofs and not any(e.is_of(unit, "lead") for e in every)
+    both = (
+        question.roles >= {"lead", "support"}
+        or bool(TAKES_PART.search(question.text))
+        or (not question.roles and not ofs and not any(e.is_of(unit, "lead") for e in every))
     )
     lines: list[str] = []
     shown: list[Entry] = []

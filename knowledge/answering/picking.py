@@ -50,7 +50,8 @@ def ranked(question: Question, catalog: Catalog, hits: Sequence[Hit]) -> list[Pi
     ]
     found = [_held_together(p, found) for p in found] if len(question.topic) else found
     found.sort(key=lambda p: (-p.rank, p.hit.item))
-    return _promoted(found, catalog) if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) else found
+    bare = not (question.aspects or question.nouns or question.roles or question.units)
+    return _promoted(found, catalog, bare=bare) if bare or question.asks(Aspect.TARGET, Aspect.DIFFERENCE) else found
 
 
 def _held_together(pick: Pick, found: Sequence[Pick]) -> Pick:
@@ -68,7 +69,7 @@ def _held_together(pick: Pick, found: Sequence[Pick]) -> Pick:
     )
 
 
-def _promoted(found: list[Pick], catalog: Catalog) -> list[Pick]:
+def _promoted(found: list[Pick], catalog: Catalog, *, bare: bool) -> list[Pick]:
     """The indicator first when the best pick speaks of the same matter."""
     if not found or found[0].piece.of == Of.INDICATOR:
         return found
@@ -78,7 +79,7 @@ def _promoted(found: list[Pick], catalog: Catalog) -> list[Pick]:
             pick.piece.of == Of.INDICATOR
             and pick.piece.ref in keys
             and pick.hit.covered >= ENOUGH
-            and pick.hit.named >= 0.3
+            and (pick.hit.named >= 0.3 or (bare and pick.hit.covered >= found[0].hit.covered))
         ):
             return [pick, *(p for p in found if p is not pick)]
     return found
@@ -112,6 +113,7 @@ def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: C
         bonus += 0.1 if GROWTH.search(question.text) and GROWN.search(piece.text) else 0.0
     if question.asks(Aspect.CONFLICT):
         bonus += 0.2 if of == Of.INDICATOR and catalog.conflicts_at(piece.ref) else 0.0
+        bonus += 0.3 if of == Of.INDICATOR and _holds(piece, question, catalog) else 0.0
     if question.asks(Aspect.DEADLINE):
         bonus += 0.08 if WHEN.search(piece.text) else 0.02 if of == Of.INDICATOR else 0.0
     for spot in question.spots:
@@ -121,6 +123,13 @@ def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: C
     for every in EVERY.findall(question.text):
         bonus += 0.25 if every in piece.text else -0.25 if of == Of.INDICATOR else 0.0
     return bonus + _by_unit(piece, question, catalog)
+
+
+def _holds(piece: Piece, question: Question, catalog: Catalog) -> bool:
+    """Whether every number said stands in a contradiction of the row: 13和10哪个对."""
+    quotes = " ".join(s.quote for c in catalog.conflicts_at(piece.ref, "figure") for s in c.sides)
+    digits = [re.sub(r"[^\d.]", "", n) for n in question.numbers]
+    return bool(digits and quotes) and all(re.search(rf"(?<![\d.]){re.escape(d)}(?![\d.])", quotes) for d in digits)
 
 
 def _by_unit(piece: Piece, question: Question, catalog: Catalog) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,12 +16,15 @@ from knowledge.notice import Figure
 from knowledge.phrases import Aspect
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
-from knowledge.text import squeeze
+from knowledge.text import letters, squeeze
 
 WHOLE, NAMED = 0.9, 0.4  # how surely each part must mean a row of its own
 MOST = 3
 LONG = 3  # characters of a part that may name a row by its tail
 COMPARES = frozenset({Aspect.DIFFERENCE, Aspect.MOST})
+AND = re.compile("[和与跟及比、]|还有|以及")
+ALIKE = re.compile("一样|相同|不同|一致")
+SHORTEST = 2
 
 
 class Say:
@@ -31,14 +35,21 @@ class Say:
 def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer | None:
     """One answer for all things named; None when the words mean one thing together."""
     typed = [p for p in found if p.piece.of in (Of.INDICATOR, Of.PROJECT)]
-    if len(question.topic) < 2 or any(p.hit.covered >= WHOLE for p in typed):
+    segments = _segments(question)
+    if len(segments) < 2:
         return None
-    meant = [_meant(segment, question, catalog) for segment in question.topic]
+    alike = question.asks(Aspect.CONFLICT) and bool(ALIKE.search(question.text))
+    compared = alike or bool(question.aspects & COMPARES)
+    least = SHORTEST if compared else LONG
+    meant = [_meant(segment, question, catalog, least) for segment in segments]
     pieces = [p for p in meant if p]
     if len(pieces) < 2 or len({p.ref for p in pieces}) < len(pieces) or len(pieces) < len(meant):
         return None
-    compared = bool(question.aspects & COMPARES)
-    aspects = (question.aspects - COMPARES) | {Aspect.TARGET} if compared else question.aspects
+    rows = all(p.of == Of.INDICATOR for p in pieces)
+    if any(p.hit.covered >= WHOLE and not (rows and p.piece.of == Of.PROJECT) for p in typed):
+        return None
+    beside = COMPARES | ({Aspect.CONFLICT} if alike else frozenset())
+    aspects = (question.aspects - beside) | {Aspect.TARGET} if compared else question.aspects
     answers = [answer_item(p, replace(question, aspects=frozenset(aspects)), catalog) for p in pieces[:MOST]]
     told = [a for a in answers if a.outcome == Outcome.ANSWER]
     lines = [_compared(pieces[0], pieces[1], catalog)] if compared else []
@@ -52,12 +63,20 @@ def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) 
     )
 
 
-def _meant(segment: str, question: Question, catalog: Catalog) -> Piece | None:
+def _segments(question: Question) -> list[str]:
+    """The parts of the topic, one thing each; a part that joins two is parted: 物流终端和小微企业."""
+    if len(question.topic) > 1:
+        return list(question.topic)
+    parts = [p for t in question.topic for p in AND.split(t)]
+    return parts if all(len(letters(p)) >= SHORTEST for p in parts) else list(question.topic)
+
+
+def _meant(segment: str, question: Question, catalog: Catalog, least: int) -> Piece | None:
     """The row that the part alone names."""
     found = picks(replace(question, topic=(segment,)), catalog)
     if not found or found[0].piece.of not in (Of.INDICATOR, Of.PROJECT) or found[0].hit.covered < WHOLE:
         return None
-    clear = found[0].hit.named >= NAMED or (len(segment) >= LONG and len(rivals(found, catalog)) == 1)
+    clear = found[0].hit.named >= NAMED or (len(segment) >= least and len(rivals(found, catalog)) == 1)
     return found[0].piece if clear else None
 
 

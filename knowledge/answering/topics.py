@@ -10,7 +10,7 @@ from knowledge.answering.items import answer_item
 from knowledge.answering.picking import ENOUGH, WEAK, Pick, rivals, unmet
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back, refused
-from knowledge.asking import Answer
+from knowledge.asking import Answer, Outcome
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
@@ -19,6 +19,7 @@ from knowledge.question import Question
 from knowledge.text import letters, normal
 
 SHORT = 2  # characters of a word that names nothing by itself
+LEVEL, MOST = 0.03, 3  # texts that mean the topic as well as the best does
 LIKELY, NAMED = 0.6, 0.4  # from here a weak match is worth asking back
 
 
@@ -60,17 +61,28 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
     close = rivals(good, catalog)
     if len(close) > 1 and not _agree(close, question, catalog):
         return ask_which(close, catalog)
-    return answer_item(good[0].piece, question, catalog)
+    return _first_told(good, question, catalog)
+
+
+def _first_told(good: Sequence[Pick], question: Question, catalog: Catalog) -> Answer:
+    """The best pick's answer; where it has no number to give, that of a text that means the topic as well."""
+    told = answer_item(good[0].piece, question, catalog)
+    if told.outcome != Outcome.REFUSE or not question.asks(Aspect.TARGET) or question.years.years:
+        return told
+    level = [p for p in good[1:] if p.hit.covered >= good[0].hit.covered - LEVEL and p.piece.of == Of.SENTENCE]
+    others = (answer_item(p.piece, question, catalog) for p in level[:MOST])
+    return next((a for a in others if a.outcome == Outcome.ANSWER), told)
 
 
 def _bare_word(good: Sequence[Pick], question: Question, catalog: Catalog) -> list[Pick]:
     """The rows named by a word so short that it is in several names, when nothing more is said: 企业."""
     word = letters("".join(question.topic))
-    if len(word) > SHORT or question.aspects or question.units or question.spots or question.nouns:
+    if len(word) > SHORT or question.aspects - {Aspect.TARGET} or question.units or question.spots or question.nouns:
         return []
+    kinds = (Of.INDICATOR,) if question.aspects or question.years.spans else (Of.INDICATOR, Of.PROJECT)
     named: dict[str, Pick] = {}
     for pick in good:
-        if pick.piece.of in (Of.INDICATOR, Of.PROJECT) and word in letters(pick.piece.name):
+        if pick.piece.of in kinds and word in letters(pick.piece.name):
             matter = catalog.matter_of(pick.piece.ref)
             named.setdefault(matter.key if matter else pick.piece.ref, pick)
     return list(named.values()) if len(named) > 1 else []

@@ -15,6 +15,8 @@ from knowledge.understanding.places import Years
 MORE = re.compile(r"^(下一页|下页|还有呢|还有吗|继续|更多|接着|往下|后面的?|再看|下面的?)$")
 PRONOUN = re.compile(r"它|他们|她|该单位|这个单位|那个单位|这家|那家|这个局|该局|它们")
 CARRIED = re.compile(r"呢[?？]?$|^那|^还有|^然后|^另外")
+ROW = re.compile(r"annex(\d+):\d+$")
+NTH = re.compile("第[^条款(]{1,4}[项个]")
 SEPARATOR = "\t"
 
 
@@ -55,6 +57,7 @@ def restored(question: Question, facts: Mapping[str, str]) -> Question:
 
 def followed(question: Question, facts: Mapping[str, str], catalog: Catalog) -> Question:
     """The question with what it leaves out taken from the turn before; itself when it stands alone."""
+    question = _same_table(question, facts)
     if not facts or _stands_alone(question, facts):
         return question
     if question.topic:
@@ -64,6 +67,21 @@ def followed(question: Question, facts: Mapping[str, str], catalog: Catalog) -> 
     if question.years.spans and not question.aspects - {Aspect.TARGET}:
         return _same(question, facts, aspects=_aspects(facts) | question.aspects)
     return _new_aspect(question, facts)
+
+
+def _same_table(question: Question, facts: Mapping[str, str]) -> Question:
+    """那第8项呢, after a row of a table, is the table's eighth row."""
+    row = ROW.match(facts.get("refs", ""))
+    spot = question.spots[0] if len(question.spots) == 1 else None
+    if (
+        not row
+        or not spot
+        or not spot.item
+        or spot.section
+        or not (CARRIED.search(question.text) and NTH.search(question.text))
+    ):
+        return question
+    return replace(question, spots=(replace(spot, annex=int(row[1]), row=spot.item, item=None),))
 
 
 def _stands_alone(question: Question, facts: Mapping[str, str]) -> bool:
