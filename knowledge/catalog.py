@@ -159,9 +159,14 @@ class Catalog:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """How the notice's own place is called: 诸暨市, 诸暨."""
-        found = PLACE.match(normal(self.notice.title)) or PLACE.match(normal(self.notice.issuer or ""))
-        return (found.group(), found.group(1)) if found else ()
+        return places_of(self.notice)
 
     def table_of(self, number: int) -> str:
         """The head of the refs of 附件 `number`."""
         return f"annex{number}"
+
+
+def places_of(notice: Notice) -> tuple[str, ...]:
+    """The place whose notice it is: in full and as people say it; empty when it is nobody's own."""
+    found = PLACE.match(normal(notice.title)) or PLACE.match(normal(notice.issuer or ""))
+    return (found.group(), found.group(1)) if found else ()

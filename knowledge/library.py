@@ -22,12 +22,14 @@ from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
 from knowledge.understanding.bodies import Bodies
 
-KEPT = 64  # catalogs in memory, about 2 MB each
+KEPT = 1024  # catalogs in memory, about 0.2 MB each
+REMEMBERED = 64_000  # parts of questions whose places all catalogs together remember, about 0.2 kB each
 FEW = 8  # notices whose units are looked up one by one
 
 
 class Say:
     WHICH = "请问您问的是哪份通知？"
+    NUMBERED = "{title}（{doc_no}）"
     ITSELF = "这份通知的标题、文号和成文日期"
     FAQ = "办公室答复（{on.year}年{on.month}月{on.day}日）：{answer}"
     NEXT = ("我的任务", "有哪些指标")
@@ -84,7 +86,10 @@ class Library:
 
     def _by_topic(self, asked: Asked) -> list[str]:
         question = understand(asked.text, self.catalog(self.notices[0].key), asked.unit)
-        about = self._shelf.about(question.topic) if question.topic else []
+        placed = self._shelf.placed(asked.text)
+        if len(placed) == 1:
+            return placed
+        about = self._shelf.about(question.topic, placed) if question.topic else []
         unit = asked.unit or next(iter(question.units), None)
         holding = self._shelf.holding(unit) if unit else []
         both = [k for k in about if k in holding]
@@ -92,8 +97,14 @@ class Library:
         return both or about or nowhere or holding or [n.key for n in self.notices]
 
     def _which(self, keys: Sequence[str], asked: Asked) -> Answer:
-        titles = [self.notice(k).title for k in keys]
+        titles = [self._title(k) for k in keys]
         return asked_back([Say.WHICH, *(f"- {t}" for t in titles[:3])], suggestions=titles, which=asked.text)
+
+    def _title(self, key: str) -> str:
+        """The title, with its number where another notice has the same."""
+        notice = self.notice(key)
+        alone = self._shelf.titled_alike(key) < 2 or not notice.doc_no
+        return notice.title if alone else Say.NUMBERED.format(title=notice.title, doc_no=notice.doc_no)
 
     def _with_faq(self, asked: Asked, answer: Answer) -> Answer:
         """The office's own answer where the notice gives none."""
@@ -115,7 +126,8 @@ class Library:
         """The notice made askable; built on first use, the least used dropped."""
         if key not in self._catalogs:
             rulings = {r.matter: r for r in self.rulings if r.notice == key}
-            self._catalogs[key] = Catalog(self._by_key[key], self._nicknames, rulings)
+            most = REMEMBERED // min(len(self.notices), KEPT)
+            self._catalogs[key] = Catalog(self._by_key[key], self._nicknames, rulings, most)
         self._catalogs.move_to_end(key)
         if len(self._catalogs) > KEPT:
             self._catalogs.popitem(last=False)

@@ -19,6 +19,7 @@ BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE = 1.0, 0.92, 0.8, 0.25
 WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
 ASKED = 1024  # parts of questions whose places an index remembers, about 0.2 kB each
+EVERY = -1  # the mask of all characters
 END = "\n"  # between texts: no question holds it
 
 
@@ -54,6 +55,10 @@ class Query:
     @property
     def total(self) -> float:
         return sum(self.weights) or 1.0
+
+
+Shape = tuple[int, int, int]
+"""Masks of the characters explained exactly, by a synonym, by sound."""
 
 
 @lru_cache(maxsize=4096)
@@ -119,24 +124,32 @@ class Index:
         weights = tuple(map(self._weight, chars))
         return Query("".join(chars), "".join(heard), weights, tuple(joined), tuple(words))
 
-    def search(self, query: Query, among: frozenset[int] | None = None) -> list[Hit]:
-        """Every item (of `among`, if given) that shares more than single characters with the query, best first."""
-        by_char, by_synonym, by_sound = self._masks(query)
-        found = by_char.keys() | by_synonym.keys() | by_sound.keys()
+    def search(self, query: Query, among: frozenset[int] | None = None, least: float = 0.0) -> list[Hit]:
+        """Every item (of `among`, if given) that shares more than single characters with the query, best first.
+
+        What cannot cover `least` is left out.
+        """
+        by_char, by_synonym, by_sound = self._masks(query, among)
         said, most = pairs(query.chars), len(query.pairs) or 1
-        cache: dict[tuple[int, int, int, int], float] = {}
+        shapes: dict[Shape, Shape | None] = {}
+        covered: dict[tuple[Shape, int], float] = {}
         hits: list[Hit] = []
-        for item in found if among is None else found & among:
+        for item in by_char.keys() | by_synonym.keys() | by_sound.keys():
             together = by_char.get(item, 0)
-            exact = together | together << 1
-            same, heard = by_synonym.get(item, 0), _long_runs(exact | by_sound.get(item, 0), exact)
-            masks = (exact, same, heard, self._alone(query, item, exact | same | heard))
-            if masks not in cache:
-                cache[masks] = _covered(query, masks)
-            hits.append(Hit(item, cache[masks], self._named(item, said), together.bit_count() / most))
+            marks = (together, by_synonym.get(item, 0), by_sound.get(item, 0))
+            if marks not in shapes:
+                full = _shape(*marks)
+                shapes[marks] = full if _covered(query, (*full, EVERY)) >= least else None
+            shape = shapes[marks]
+            if shape is None:
+                continue
+            key = (shape, self._alone(query, item, shape[0] | shape[1] | shape[2]))
+            if key not in covered:
+                covered[key] = _covered(query, (*shape, key[1]))
+            hits.append(Hit(item, covered[key], self._named(item, said), together.bit_count() / most))
         return sorted(hits, key=lambda h: (-h.score, h.item))
 
-    def _masks(self, query: Query) -> tuple[dict[int, int], ...]:
+    def _masks(self, query: Query, among: frozenset[int] | None) -> tuple[dict[int, int], ...]:
         by_char: dict[int, int] = {}
         by_sound: dict[int, int] = {}
         for i in query.pairs:
@@ -144,7 +157,8 @@ class Index:
                 by_char[item] = by_char.get(item, 0) | 1 << i
             for item in self._held(query.heard[i : i + 2], self._heard, self._sounding):
                 by_sound[item] = by_sound.get(item, 0) | 3 << i
-        return by_char, self._synonym_masks(query), by_sound
+        found = (by_char, self._synonym_masks(query), by_sound)
+        return found if among is None else tuple({i: m for i, m in masks.items() if i in among} for masks in found)
 
     def _synonym_masks(self, query: Query) -> dict[int, int]:
         masks: dict[int, int] = {}
@@ -176,6 +190,12 @@ class Known:
 
     def __contains__(self, pair: object) -> bool:
         return isinstance(pair, str) and len(pair) == 2 and " " not in pair and bool(self._index.holders(pair))
+
+
+def _shape(together: int, same: int, sounding: int) -> Shape:
+    """What is explained exactly, by synonyms and by sound, of pairs found in these ways."""
+    exact = together | together << 1
+    return exact, same, _long_runs(exact | sounding, exact)
 
 
 def _long_runs(mask: int, exact: int) -> int:

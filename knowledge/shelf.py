@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 
+from knowledge.catalog import places_of
 from knowledge.notice import Notice
 from knowledge.phrases import hear
 from knowledge.search import Hit, Index, pairs
 from knowledge.text import letters, normal
 
 NUMBER = re.compile(r"(\d{4})\D{0,2}(\d{1,4})号|(\d{1,4})号文")
+PRINTED = re.compile(r"(?:(?P<year>\d{4})\D{0,2})?(?<!\d)(?P<number>\d{1,4})号$")
 TITLED = 0.35  # share of a title that names it
 SPOKEN = 0.6  # share of a topic that a notice must speak of
 CLEAR = 0.12  # lead of the best over the next
+LONG = 8  # characters of a title that is nothing but a title
+MOST = 4  # notices to choose from
 
 
 class Shelf:
@@ -26,28 +32,104 @@ class Shelf:
     def named(self, said: str) -> list[str]:
         """Keys of the notices that the words name by number or title, the best first."""
         text = hear(said)
-        numbered = [key for key, doc_no in self._doc_nos if _numbers(text, doc_no)] if NUMBER.search(text) else []
+        numbered = self._numbered(text)
         if numbered:
             return numbered
         if len(letters(text)) < TITLED * self._shortest:
             return []
-        hits = [h for h in self._titles.search(self._titles.query([letters(text)])) if h.named >= TITLED]
+        whole = self._titled(letters(text))
+        if whole:
+            return whole
+        query = self._titles.query([letters(text)])
+        shared = Counter(chain.from_iterable(map(self._titles.holders, pairs(query.chars))))
+        near = frozenset(i for i, n in shared.items() if n >= TITLED * len(pairs(self._titles.names[i])))
+        hits = self._titles.search(query, near) if near else []
         return [self.notices[h.item].key for h in _clear(hits)]
 
-    def about(self, topic: Sequence[str]) -> list[str]:
-        """Keys of the notices that speak of the topic, the best first; only the clear best when there is one."""
-        hits = [h for h in self._contents.search(self._contents.query(topic)) if h.covered >= SPOKEN]
-        hits.sort(key=lambda h: -(h.covered + h.joined))
+    def _titled(self, text: str) -> list[str]:
+        """Keys of the notices whose whole title is said, the longest one."""
+        windows = (text[i : i + size] for size in self._sizes for i in range(len(text) - size + 1))
+        return next((list(self._by_title[w][:MOST]) for w in windows if w in self._by_title), [])
+
+    def titled_alike(self, key: str) -> int:
+        """How many notices have the title of this one."""
+        return len(self._by_title[letters(self.notices[self._item[key]].title)])
+
+    def placed(self, said: str) -> list[str]:
+        """Keys of the notices of the place that the words name."""
+        text = hear(said)
+        return list(dict.fromkeys(k for place, keys in self._by_place.items() if place in text for k in keys))
+
+    def about(self, topic: Sequence[str], among: Sequence[str] = ()) -> list[str]:
+        """Keys of the notices (of `among`, if any) that speak of the topic, the best first; only the clear best."""
+        items = frozenset(self._item[k] for k in among) or None
+        hits = self._contents.search(self._contents.query(topic), items, least=SPOKEN)
+        hits = sorted((h for h in hits if h.covered >= SPOKEN), key=lambda h: -(h.covered + h.joined))
         near = [h for h in hits if h.covered + h.joined >= hits[0].covered + hits[0].joined - CLEAR]
-        return [self.notices[h.item].key for h in near[:4]]
+        return [self.notices[h.item].key for h in near[:MOST]]
 
     def holding(self, unit: str) -> list[str]:
         """Keys of the notices that name the unit."""
-        return [n.key for n in self.notices if unit in n.units]
+        return self._by_unit.get(unit, [])
+
+    def _numbered(self, text: str) -> list[str]:
+        """Keys by the number of a document: the one whose whole 文号 is said, else all of that year and number."""
+        keys: list[str] = []
+        for found in NUMBER.finditer(text):
+            year, number, short = found.groups()
+            keys += self._by_number.get((year or "", number or short), ())
+        if len(keys) < 2:
+            return keys
+        whole = [k for k in keys if letters(self._doc_nos[k]) in letters(text)]
+        return list(dict.fromkeys(whole or keys))
 
     @cached_property
-    def _doc_nos(self) -> tuple[tuple[str, str], ...]:
-        return tuple((n.key, normal(n.doc_no)) for n in self.notices if n.doc_no)
+    def _doc_nos(self) -> dict[str, str]:
+        return {n.key: normal(n.doc_no) for n in self.notices if n.doc_no}
+
+    @cached_property
+    def _by_number(self) -> dict[tuple[str, str], list[str]]:
+        """(year, number) → keys; the year is also left out, as in 17号文."""
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for key, doc_no in self._doc_nos.items():
+            for printed in PRINTED.finditer(doc_no):
+                for year in (printed["year"] or "", ""):
+                    if key not in found[year, printed["number"]]:
+                        found[year, printed["number"]].append(key)
+        return dict(found)
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for notice in self.notices:
+            found[letters(notice.title)].append(notice.key)
+        return dict(found)
+
+    @cached_property
+    def _sizes(self) -> tuple[int, ...]:
+        """Characters of the titles that are long enough to be said by chance of nothing else, most first."""
+        return tuple(sorted({len(t) for t in self._by_title if len(t) >= LONG}, reverse=True))
+
+    @cached_property
+    def _item(self) -> dict[str, int]:
+        return {n.key: item for item, n in enumerate(self.notices)}
+
+    @cached_property
+    def _by_place(self) -> dict[str, list[str]]:
+        """Places as their names are said → keys of their notices."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for notice in self.notices:
+            for place in places_of(notice)[1:]:
+                found[place].append(notice.key)
+        return dict(found)
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for notice in self.notices:
+            for unit in dict.fromkeys(notice.units):
+                found[unit].append(notice.key)
+        return dict(found)
 
     @cached_property
     def _shortest(self) -> int:
@@ -72,16 +154,6 @@ def _names(notice: Notice) -> str:
     return " ".join([*rows, *(m.name for m in notice.matters), *(c.quote[:60] for c in notice.clauses)])
 
 
-def _numbers(text: str, doc_no: str) -> bool:
-    for found in NUMBER.finditer(text):
-        year, number, short = found.groups()
-        if (number and year in doc_no and doc_no.endswith(f"{number}号")) or (
-            short and re.search(rf"\D{short}号$", doc_no)
-        ):
-            return True
-    return False
-
-
 def is_number(said: str) -> bool:
     """Whether the words are nothing but the number of a document: 国办发〔2020〕43号."""
     return bool(re.fullmatch(r"[\u4e00-\u9fff]{0,8}[〔\[(（【]?\d{4}[〕\])）】]?\d{1,4}号[文的]?", hear(said)))
@@ -92,4 +164,4 @@ def _clear(hits: Sequence[Hit]) -> list[Hit]:
     if not hits:
         return []
     near = [h for h in hits if h.score >= hits[0].score - CLEAR]
-    return near[:1] if len(near) == 1 else near[:4]
+    return near[:1] if len(near) == 1 else near[:MOST]
