@@ -110,6 +110,12 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
     return {typed: tuple(p for p in printed if p != typed) for typed, printed in same.items()}
 
 
+def typed_synonyms(text: str) -> list[tuple[int, str]]:
+    """(position, word) for every word of the text that notices may print otherwise."""
+    known = synonyms()
+    return [(i, text[i : i + n]) for i in range(len(text)) for n in (2, 3, 4) if text[i : i + n] in known]
+
+
 @lru_cache(maxsize=1)
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")

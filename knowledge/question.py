@@ -8,8 +8,17 @@ from dataclasses import dataclass, field
 
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
-from knowledge.phrases import Aspect, aspect_patterns, definition, group_patterns, hear, noise, pattern, unstated
-from knowledge.search import typed_synonyms
+from knowledge.phrases import (
+    Aspect,
+    aspect_patterns,
+    definition,
+    group_patterns,
+    hear,
+    noise,
+    pattern,
+    typed_synonyms,
+    unstated,
+)
 from knowledge.sounds import sounds
 from knowledge.text import letters
 from knowledge.understanding.bodies import Mention
