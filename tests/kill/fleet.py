@@ -88,6 +88,7 @@ class Fleet:
                 self.spawn()
             while len(self.killed) < self.size.kills and not self.over():
                 time.sleep(self.rng.uniform(0.3, 4.0 / self.replicas))
+                self.over()
                 self.kill()
                 self.spawn()
             while not asyncio.run(self.finished()):
@@ -102,6 +103,10 @@ class Fleet:
         return Outcome(self.platform.copies, self.killed, self.hole, states, unsure, heard, took)
 
     def over(self) -> bool:
+        """Whether patience is at its end. Raises: RuntimeError when a process ended by itself."""
+        for name, process in self.alive:
+            if process.poll() is not None:
+                raise RuntimeError(f"{name} ended by itself: {(self.logs / f'{name}.log').read_text()[-2000:]}")
         return time.monotonic() - self.began > self.size.patience
 
     def spawn(self) -> None:
