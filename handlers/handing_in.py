@@ -38,6 +38,12 @@ class PeriodClosed(Exception):
         self.period = period
 
 
+async def refuse_sealed(turn: Turn, notice: str, period: str) -> None:
+    """Raises: PeriodClosed."""
+    if await turn.work.closings.closed(notice, period):
+        raise PeriodClosed(period)
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
     """What stands now, and whether this message handed it in."""
@@ -60,8 +66,7 @@ async def hand_in(turn: Turn, desk: Desk, *, expected: date | None = None, phone
     on a call, who and when.
     """
     item, draft, live = desk.item, desk.draft, desk.item.live
-    if await turn.work.closings.closed(draft.notice, draft.period):
-        raise PeriodClosed(draft.period)
+    await refuse_sealed(turn, draft.notice, draft.period)
     corrects = live.id if live and live.state is State.APPROVED else None
     entry = await entry_for(turn, desk)
     if expected:

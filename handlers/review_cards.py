@@ -8,6 +8,7 @@ from handlers.feature import Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.reviewing import Waiting, may_decide, seen, shown, waiting_for
 from handlers.rights import actor
+from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Post
 from storage import AlreadyDecided, Decision, FourEyes, State, Submission
 
@@ -19,6 +20,7 @@ class Say:
     LAST = "都看完了，谢谢。"
     TAKEN_BY_YOU = "这件您{time}已处理（{state}），不用再管。"
     TAKEN = "另一位同志{time}已处理（{state}），不用再管。"
+    SEALED = "{period}已经封存，这件没有动。要审，请办公室先重开：重开 {period} 理由。"
     OWN = "本单位的由别的单位同志复核，目前状态“已报·待复核”。"
     GONE = "这件已经撤回或改过了。"
     APPROVE, RETURN, ASK, NEXT = "通过", "请补一句", "问一问", "下一件"
@@ -82,7 +84,10 @@ def taken(turn: Turn, submission: Submission) -> str:
 async def decide(
     turn: Turn, waiting: Waiting, decision: Decision, words: str = "", chip: str = ""
 ) -> Submission | Reply:
-    """The decision, once; else what to say instead."""
+    """The decision, once; else what to say instead: nothing is decided for a sealed period."""
+    s = waiting.submission
+    if decision is not Decision.ASK and await turn.work.closings.closed(s.notice, s.period):
+        return Reply(Say.SEALED.format(period=period_name(s.period, turn.now.date())))
     try:
         return await turn.work.submissions.decide(
             waiting.submission.id, decision, actor(turn, Post.REVIEWER), turn.now, words=words, chip=chip or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,9 @@ from handlers.rights import about_matter, seats_of
 from handlers.rules.checks import plain
 from handlers.rules.permissions import Action, may
 from knowledge import Library, Matter
-from storage import Person, State, StoredMatter, Submission, Work
+from storage import Contribution, Person, State, StoredMatter, Submission, Work
+
+HELPS = frozenset({"support", "town"})
 
 
 class Say:
@@ -27,6 +29,10 @@ class Say:
     SHARE = "，已到{percent}%"
     LINE, REASON, ORIGIN, AS_OF = "进展：{line}", "原因：{reason}", "来源：{origin}", "数据截至{month}月{day}日"
     LATE = "（晚于截止时间）"
+    JOINT, HELPED = "共同负责：{said}", "配合：{unit}　{words}"
+    HEARD: Mapping[str, str] = {"agree": "对", "differ": "有不同", "silent": "没有回", "asked": "还没回"}
+    MORE = "配合的一共{count}条，汇总表里都有。"
+    LIST, COLON, LONG, MOST = "；", "：", 60, 3
     FILLED_FOR = "（办公室代填）"
 
 
@@ -38,13 +44,16 @@ class Waiting:
     stored: StoredMatter
     facts: Matter | None
     last: Submission | None
-    conflict: str
+    conflict: str = ""
     """One line when the notice says two things about the target."""
+
+    said: tuple[Contribution, ...] = ()
+    """The other hands: supporting units, towns, the other lead units on this version."""
 
     @property
     def hinted(self) -> bool:
-        """Something about it wants a look: a reason was given, or the target is contradictory."""
-        return bool(self.submission.reason or self.conflict)
+        """Something about it wants a look: a reason was given, the target is contradictory, a lead unit differs."""
+        return bool(self.submission.reason or self.conflict or any(c.kind == "differ" for c in self.said))
 
 
 async def waiting_for(work: Work, library: Library, person: Person, now: datetime) -> list[Waiting]:
@@ -76,11 +85,13 @@ async def seen(work: Work, library: Library, submission: Submission, stored: Sto
     facts = next((m for m in library.matters(stored.notice) if m.key == stored.key), None)
     last = last_before(await work.submissions.versions(stored.id), submission.period).get(stored.id)
     conflict = conflict_line(stored, facts, library) if facts else ""
-    return Waiting(submission, stored, facts, last, conflict.strip())
+    found = await work.contributions.of(stored.id, submission.period)
+    said = tuple(c for c in found if c.kind in HELPS or c.draft_revision == submission.draft_revision)
+    return Waiting(submission, stored, facts, last, conflict.strip(), said)
 
 
 def shown(waiting: Waiting) -> list[str]:
-    """The submission as a reviewer reads it: at most eight lines."""
+    """The submission as a reviewer reads it, with what the other hands said: about ten lines."""
     s = waiting.submission
     lines = [Say.HEAD.format(name=waiting.stored.name, unit=s.unit) + marks(s)]
     lines += [Say.STAGE.format(stage=s.figures["stage"])] if s.figures.get("stage") else []
@@ -90,7 +101,25 @@ def shown(waiting: Waiting) -> list[str]:
     beside = [Say.ORIGIN.format(origin=s.origin)] if s.origin else []
     beside += [Say.AS_OF.format(month=s.as_of.month, day=s.as_of.day)] if s.as_of else []
     lines += ["　".join(beside)] if beside else []
-    return [*lines, waiting.conflict] if waiting.conflict else lines
+    lines += [waiting.conflict] if waiting.conflict else []
+    return lines + others(waiting)
+
+
+def others(waiting: Waiting) -> list[str]:
+    """共同负责：市民政局 有不同：…; each other lead's last word, or that it has said none; then who helped."""
+    s = waiting.submission
+    last = {c.unit: c for c in waiting.said if c.kind not in HELPS}
+    joint = [unit for unit in waiting.stored.lead_units if unit != s.unit]
+    lines = [Say.JOINT.format(said=Say.LIST.join(heard(unit, last.get(unit)) for unit in joint))] if joint else []
+    helped = [c for c in waiting.said if c.kind in HELPS and c.words]
+    lines += [Say.HELPED.format(unit=c.unit, words=c.words[: Say.LONG]) for c in helped[: Say.MOST]]
+    return lines + ([Say.MORE.format(count=len(helped))] if len(helped) > Say.MOST else [])
+
+
+def heard(unit: str, last: Contribution | None) -> str:
+    """市民政局 有不同：验收还没做."""
+    words = f"{Say.COLON}{last.words[: Say.LONG]}" if last and last.words else ""
+    return f"{unit} {Say.HEARD[last.kind if last else 'asked']}{words}"
 
 
 def marks(submission: Submission) -> str:

@@ -11,6 +11,7 @@ from handlers.form_words import bare
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.naming import CLOSE, LIKELY, Naming
 from handlers.owing import Item, Owes
+from handlers.past import still_lacking
 from handlers.rights import clerk_units
 from handlers.rules.one_sentence import read_report
 from handlers.rules.periods import name as period_name
@@ -39,6 +40,7 @@ class Say:
     IN_GROUP = "填报请在单聊进行，已为您打开（没有记数字）。"
     WHICH = "没有找到“{said}”这件事。说“填报”看您单位要报的。"
     SURE = "您是要报哪一件？"
+    LATE_TOO = "{period}还有{count}件没报，晚了也收，说“补报”就行。"
     WORD, LATE = "填报", "补报 {period}"
     BEGUN = "有{count}件填到一半：{names}。"
     BEGUN_ONE = "{name}（{lacking}）"
@@ -175,7 +177,14 @@ async def list_open(turn: Turn) -> Reply:
     await turn.hold("pick", {"matters": [item.stored.id for item in waiting]})
     same = [Button(Say.SAME)] if all(item.last for item in waiting) else []
     numbers = [Button(str(n + 1)) for n in range(min(3, len(waiting)))]
-    return Reply("\n".join(listed(waiting, turn)), (*same, *numbers))
+    lines = [*listed(waiting, turn), *await lacking_line(turn, waiting[0])]
+    return Reply("\n".join(lines), (*same, *numbers))
+
+
+async def lacking_line(turn: Turn, item: Item) -> list[str]:
+    """That something of the period before is still missing."""
+    key, items = await still_lacking(turn, item.span)
+    return [Say.LATE_TOO.format(period=period_name(key, turn.now.date()), count=len(items))] if items else []
 
 
 def privately(turn: Turn, count: int) -> Reply:

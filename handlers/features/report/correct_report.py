@@ -7,7 +7,7 @@ import re
 from handlers.drafting import Desk, fill, find_desk, keep, open_item
 from handlers.feature import Feature, Turn
 from handlers.form_words import bare
-from handlers.handing_in import number_of
+from handlers.handing_in import number_of, refuse_sealed
 from handlers.message import Button, Reply
 from handlers.naming import Naming
 from handlers.owing import Item, item_of
@@ -101,6 +101,7 @@ async def withdraw_named(turn: Turn, said: str) -> Reply:
     if live.state is State.APPROVED:
         moment = live.decided_at or live.submitted_at
         return Reply(Say.NOT_NOW.format(name=name, day=Form.DAY.format(month=moment.month, day=moment.day)))
+    await refuse_sealed(turn, live.notice, live.period)
     try:
         await turn.work.submissions.withdraw(live.id, actor(turn), turn.now)
     except AlreadyDecided as late:
@@ -146,8 +147,10 @@ async def begun_one(turn: Turn, said: str) -> Reply | None:
 
 
 async def reopened(turn: Turn, item: Item, live: Submission) -> Desk:
-    """Its draft, open; what was not decided yet is withdrawn first. Raises: AlreadyDecided."""
+    """Its draft, open; what was not decided yet is withdrawn first. Raises: AlreadyDecided;
+    PeriodClosed."""
     unit = reporting_unit(turn.person, item.stored) or live.unit
+    await refuse_sealed(turn, live.notice, live.period)
     if live.state is not State.APPROVED:
         await turn.work.submissions.withdraw(live.id, actor(turn), turn.now)
     draft = await draft_of(turn, item, unit, live.period)

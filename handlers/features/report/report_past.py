@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.feature import Feature, Turn
 from handlers.form_words import bare
-from handlers.handing_in import PeriodClosed
+from handlers.handing_in import refuse_sealed
 from handlers.message import Button, Reply
 from handlers.past import present_of, said_period
 from handlers.rights import clerk_units
@@ -55,8 +55,7 @@ async def report_for(turn: Turn, said: str) -> Reply | None:
     period, rest = said_period(turn, await present_of(turn, items[0].stored.notice), said)
     if period is None:
         return Reply(Say.NO_PERIOD)
-    if await turn.work.closings.closed(items[0].stored.notice, period):
-        raise PeriodClosed(period)
+    await refuse_sealed(turn, items[0].stored.notice, period)
     if not bare(rest):
         return await lacking(turn, period)
     reply = await turn.open("按名填报", text=rest, period=period)

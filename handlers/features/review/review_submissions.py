@@ -114,14 +114,18 @@ async def confirm_batch(turn: Turn, opened: Dialogue) -> Reply | Aside:
     if not isinstance(ids, list | tuple) or bare(turn.text) != bare(Say.CONFIRM.format(count=len(ids))):
         return Reply(Say.LEFT) if bare(turn.text) == bare(Say.LATER) else Aside()
     told: dict[str, list[str]] = defaultdict(list)
+    refused: Reply | None = None
     for number in ids:
         submission = await turn.work.submissions.get(int(str(number)))
         stored = await turn.work.matters.get(submission.matter_id) if submission else None
         if submission and stored and await may_decide(turn.work, turn.person, submission, stored, turn.now):
             waiting = await seen(turn.work, turn.library, submission, stored)
-            if not isinstance(await decide(turn, waiting, Decision.APPROVE), Reply):
+            done = await decide(turn, waiting, Decision.APPROVE)
+            if isinstance(done, Reply):
+                refused = done
+            else:
                 told[submission.submitted_by].append(stored.name)
     for staff_id, names in told.items():
         turn.tell(Receiver("person", staff_id), Announcement(Say.TOLD_BATCH.format(names="、".join(names))))
-    done = "、".join(name for names in told.values() for name in names)
-    return await next_one(turn, 0, Say.APPROVED.format(name=done)) if done else Reply(Say.NOTHING)
+    approved = "、".join(name for names in told.values() for name in names)
+    return await next_one(turn, 0, Say.APPROVED.format(name=approved)) if approved else refused or Reply(Say.NOTHING)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from handlers.drafting import find_desk
 from handlers.feature import Feature, Turn
-from handlers.handing_in import SIGNING, ask_joint, free_to_review
+from handlers.handing_in import SIGNING, ask_joint, free_to_review, refuse_sealed
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
 from handlers.rules.permissions import About, Action, Post
@@ -58,6 +58,7 @@ async def decide(turn: Turn, decision: Decision, said: str, told: str) -> Reply:
         return Reply(Say.GONE)
     if not allowed(turn, Action.SIGN_IN_UNIT, About(unit=made.unit)):
         return Reply(Say.NOT_YOURS)
+    await refuse_sealed(turn, made.notice, made.period)
     to = State.PENDING if await free_to_review(turn, stored, made.writers) else State.SECOND
     try:
         await turn.work.submissions.decide(
