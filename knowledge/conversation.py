@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.answer import answer
+from knowledge.answering.entries import PAGE, paged
 from knowledge.answering.forms import wants_form
 from knowledge.asking import Answer, Context, Outcome
 from knowledge.catalog import Catalog
@@ -14,43 +15,65 @@ from knowledge.phrases import hear, introductions, noise, pattern
 from knowledge.question import Question, understand
 from knowledge.understanding.following import asks_for_more, facts_of, followed, restored
 
+ROWS = "rows"
+"""The fact by which a chat asks for shorter pages."""
+MORE_ROWS = re.compile("下一页")
 STOPS = re.compile(r"[?？。!！;；\n]+")
 MOST_QUESTIONS = 3
+
+
+class Say:
+    NEXT_PAGE = "下一页"
 
 
 def converse(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
     """The answer to a message, leaning on what the turn before left understood."""
     asker, told = asker or facts.get("me"), _unit_said(said, catalog)
-    answered = _converse(said, catalog, asker, year, facts)
+    rows = int(facts.get(ROWS, PAGE))
+    answered = _converse(said, catalog, asker, year, {k: v for k, v in facts.items() if k not in (ROWS, "me")}, rows)
     me = told or facts.get("me")
     return replace(answered, context=Context({**answered.context.facts, "me": me})) if me else answered
 
 
-def _converse(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
+def _converse(
+    said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str], rows: int
+) -> Answer:
     pending = _unit_for(said, catalog, facts)
     if pending:
-        return _one(facts["pending"], catalog, pending, year, {})
+        return _one(facts["pending"], catalog, pending, year, {}, rows)
     if asks_for_more(hear(said)) and facts.get("said"):
         again = restored(understand(facts["said"], catalog, asker, year), facts)
-        return _finished(replace(again, page=int(facts.get("page", "1")) + 1), catalog)
+        return _finished(replace(again, page=int(facts.get("page", "1")) + 1), catalog, rows)
     answers: list[Answer] = []
     for part in _parts(said):
-        answers.append(_one(part, catalog, asker, year, answers[-1].context.facts if answers else facts))
+        answers.append(_one(part, catalog, asker, year, answers[-1].context.facts if answers else facts, rows))
     return answers[0] if len(answers) == 1 else _joined(answers)
 
 
-def _one(said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str]) -> Answer:
-    answered = _finished(followed(understand(said, catalog, asker, year), facts, catalog), catalog)
+def _one(
+    said: str, catalog: Catalog, asker: str | None, year: int | None, facts: Mapping[str, str], rows: int
+) -> Answer:
+    answered = _finished(followed(understand(said, catalog, asker, year), facts, catalog), catalog, rows)
     strange = answered.outcome == Outcome.REFUSE and "refs" not in answered.context.facts and bool(facts.get("refs"))
     return replace(answered, context=Context(facts)) if strange else answered
 
 
-def _finished(question: Question, catalog: Catalog) -> Answer:
-    answered = answer(question, catalog)
+def _finished(question: Question, catalog: Catalog, rows: int) -> Answer:
+    answered = _paged(answer(question, catalog), question.page, rows)
     left = {**facts_of(question), **answered.context.facts}
     if answered.outcome in (Outcome.HELP, Outcome.REFUSE):
         left = {k: v for k, v in left.items() if k in ("topic", "refs", "units", "route")}
     return replace(answered, context=Context(left))
+
+
+def _paged(answered: Answer, page: int, rows: int) -> Answer:
+    """The answer with one page of its rows; the next one offered."""
+    lines = answered.text.split("\n")
+    shown = paged(lines, page, rows)
+    if answered.outcome != Outcome.ANSWER or shown == lines:
+        return answered
+    more = (Say.NEXT_PAGE,) if MORE_ROWS.search(shown[-1]) else ()
+    return replace(answered, text="\n".join(shown), suggestions=(*more, *answered.suggestions)[:MOST_QUESTIONS])
 
 
 def _unit_said(said: str, catalog: Catalog) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from knowledge.answering.dues import answer_due
-from knowledge.answering.entries import called, entries, line, numbered, paged
+from knowledge.answering.entries import called, entries, line, numbered
 from knowledge.answering.saying import said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
@@ -52,7 +52,7 @@ def answer_by_condition(question: Question, catalog: Catalog, ofs: tuple[Of, ...
         return None
     what, measure = called(ofs)
     lines = [Say.ALL.format(what=what, n=len(found), measure=measure), *numbered([line(e, catalog) for e in found])]
-    return said(paged(lines, question.page), [e.ref for e in found], suggestions=Say.NEXT, route="lists")
+    return said(lines, [e.ref for e in found], suggestions=Say.NEXT, route="lists")
 
 
 def _of_value(value: Decimal, question: Question, catalog: Catalog) -> Answer:

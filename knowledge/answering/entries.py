@@ -114,13 +114,14 @@ def called(ofs: Sequence[Of]) -> tuple[str, str]:
     return Say.EVERYTHING, Say.MEASURE[Of.INDICATOR]
 
 
-def paged(lines: Sequence[str], page: int) -> list[str]:
-    """The lines of one page, with a line that tells how many rows follow."""
+def paged(lines: Sequence[str], page: int, size: int = PAGE) -> list[str]:
+    """The lines of one page under the head they stand under, with a line that tells how many rows follow."""
     rows = [i for i, text in enumerate(lines) if ROW.match(text)]
-    if len(rows) <= PAGE:
+    if len(rows) <= size:
         return list(lines)
-    begin = rows[min((page - 1) * PAGE, (len(rows) - 1) // PAGE * PAGE)]
-    left = [i for i in rows if i >= begin]
-    end = left[PAGE] if len(left) > PAGE else len(lines)
-    more = [Say.MORE.format(n=len(left) - PAGE)] if len(left) > PAGE else []
-    return [*lines[: rows[0]][:1], *(lines[begin:end] if page > 1 else lines[1 if rows[0] else 0 : end]), *more]
+    begin = min((page - 1) * size, (len(rows) - 1) // size * size)
+    shown, left = rows[begin : begin + size], len(rows) - begin - size
+    heads = [i for i in range(shown[0]) if i not in rows]
+    before = lines[: rows[0]] if begin == 0 else [lines[i] for i in heads[-1:]]
+    after = [Say.MORE.format(n=left)] if left > 0 else lines[rows[-1] + 1 :]
+    return [*before, *lines[shown[0] : shown[-1] + 1], *after]

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from knowledge.answering.comparisons import answer_joint, answer_most
 from knowledge.answering.conditions import VALUE, answer_by_condition
-from knowledge.answering.entries import Entry, entries, line, numbered, paged
+from knowledge.answering.entries import Entry, entries, line, numbered
 from knowledge.answering.entries import Say as RowSay
 from knowledge.answering.printing import names, places
 from knowledge.answering.saying import asked_back, refused, said
@@ -115,7 +115,7 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
         return refused([Say.NOT_NAMED.format(unit=names(question.bodies))], Say.NEXT)
     next_steps = _steps(question.bodies[0], ofs, role, cites, catalog)
     searched = [] if cites or related else [t.ref for t in catalog.notice.tables]
-    return said(paged(lines, question.page), cites or searched, related, next_steps, route="lists")
+    return said(lines, cites or searched, related, next_steps, route="lists")
 
 
 def _steps(unit: str, ofs: tuple[Of, ...], role: str, shown: Sequence[Ref], catalog: Catalog) -> list[str]:
