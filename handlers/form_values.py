@@ -18,6 +18,7 @@ DayOf: TypeAlias = "Callable[[Asking[F]], date]"
 CODES = ("below", "far", "over", "jump", "moved")
 MINOR = frozenset({"jump", "moved"})
 DOES = ("again", "keep", "because", "replace")
+LONGEST_LINE = 300  # characters of one sentence of 进展
 
 
 class Say:
@@ -70,7 +71,7 @@ def value_checks(series_of: SeriesOf[F]) -> tuple[Callable[[JSON, Asking[F]], Pr
     return tuple(check_of(code) for code in CODES)
 
 
-def line_reader(limit: int = 300) -> Callable[[str, Asking[F]], Read]:
+def line_reader(limit: int = LONGEST_LINE) -> Callable[[str, Asking[F]], Read]:
     """Reads any sentence up to a length, as one line: nobody's words make lines of their own on a card."""
 
     def read(text: str, _: Asking[F]) -> Read:

@@ -27,6 +27,7 @@ class Say:
     SUBMIT_ALL = "全部提交"
     READY, READY_ONE = "{count}件都齐了，请核对：", "请核对："
     LINE = "{number} {name}　{values}{line}"
+    MORE_REMARKS, REMARKS, LINE_SHOWN = "……没有认出或要您看一眼的一共{count}处，先核对上面的，其余请分几句说。", 6, 60
     WITH_LINE = "｜{line}"
     LINKED = "{rows}同时更新，不用再填。"
     GUESSED = "“{said}”是按{name}记的，不对请说全名。"
@@ -56,7 +57,13 @@ class Say:
 
 
 def remarks(told: Told) -> list[str]:
-    """What of a message was not taken as said."""
+    """What of a message was not taken as said; of very many the first."""
+    lines = all_remarks(told)
+    return lines if len(lines) <= Say.REMARKS else [*lines[: Say.REMARKS], Say.MORE_REMARKS.format(count=len(lines))]
+
+
+def all_remarks(told: Told) -> list[str]:
+    """A line for each thing that was not taken as said."""
     lines = [Say.GUESSED.format(said=said, name=name) for said, name in told.guessed]
     lines += [Say.UNKNOWN.format(said=said) for said in told.unknown]
     lines += [Say.FOREIGN.format(name=m.name, leads=Say.JOINED.join(m.lead_units)) for m in told.foreign]
@@ -96,14 +103,7 @@ async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *,
     """Every item with old → new, the rows that move with them, what was not said; [全部提交]."""
     lines = [before] if before else []
     lines += [Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE]
-    for number, desk in enumerate(desks, 1):
-        line = desk.state.answers.get("line")
-        lines.append(
-            Say.LINE.format(
-                number=number, name=desk.facts.name, values=moved(desk.item, desk.facts, desk.state.answers),
-                line=Say.WITH_LINE.format(line=line) if line else "",
-            )
-        )  # fmt: skip
+    lines += [row(number, desk) for number, desk in enumerate(desks, 1)]
     lines += linked(turn, desks) + contradictions(turn, desks)
     lines += notes
     owing = await owed(turn, period=await past_period(turn, desks[0]))
@@ -114,6 +114,15 @@ async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *,
     tag = f" #{desks[0].draft.id}.{revision_of(desks)}"
     buttons = (Button(Say.SUBMIT_ALL, Say.SUBMIT_ALL + tag), Button(Say.EDIT), Button(Say.PARK))
     return Reply("\n".join(lines), buttons)
+
+
+def row(number: int, desk: Desk) -> str:
+    """1 智慧校园　32→35所｜新增三所已验收; a long line is cut here, not where it is kept."""
+    line = str(desk.state.answers.get("line") or "")
+    line = line if len(line) <= Say.LINE_SHOWN else f"{line[: Say.LINE_SHOWN]}…"
+    values = moved(desk.item, desk.facts, desk.state.answers)
+    shown = Say.WITH_LINE.format(line=line) if line else ""
+    return Say.LINE.format(number=number, name=desk.facts.name, values=values, line=shown)
 
 
 def revision_of(desks: Sequence[Desk]) -> int:

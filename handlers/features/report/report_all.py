@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from handlers import dialogue
 from handlers.drafting import Desk, fill, keep, open_item
 from handlers.feature import Aside, Feature, Turn
+from handlers.form_values import LONGEST_LINE
 from handlers.form_words import Word, bare, reads_as_question, word_of
 from handlers.handing_in import hand_in
 from handlers.message import Button, Reply
@@ -21,7 +22,7 @@ from handlers.report_form import Say as Form
 from handlers.report_list import FORM, again, check_list, desks_of, receipts, remarks, revision_of, show, show_ids
 from handlers.report_list import Say as List
 from handlers.rights import clerk_units, reporting_unit
-from handlers.rules.one_sentence import says_no_data
+from handlers.rules.one_sentence import read_report, says_no_data
 from handlers.whole_report import Reader, Told, is_whole, led, owed
 from knowledge import read_quantity
 from storage import Dialogue, State
@@ -42,6 +43,7 @@ class Say:
     STANDS = "{name}本期已报（{state}），要改请说“更正{name}”。"
     CORRECT, SAYS_CORRECT = "更正", "更正 {name} {value}"
     ASK = "{name}：{question}"
+    LONG_LINE = "{name}的数记下了；后面那段有{length}字，太长没有记，请在{limit}字以内说一句，没有就回“无”。"
     FIELDS = ("数", "值", "来源", "依据", "进展", "截至", "阶段", "改", "不对", "等等", "说明")
     SEE_NOW = "看现在的"
     HOW = "要改哪一件？直接说，例如：1是36，或“{name}改成36”。"
@@ -76,7 +78,11 @@ async def hear_report(turn: Turn) -> Reply | None:
         facts = waiting[0].facts
         return await turn.open("填报事项", matter=facts.key, notice=waiting[0].stored.notice, value=turn.text)
     told, said = Reader(turn.library, items, turn.now.date()).read(turn.text)
-    if not said.items or said.unread or any(len(item.name) < SURE_TAIL for item in said.items):
+    if (
+        not said.items
+        or not all(read_report(words).items for words in said.unread)
+        or any(len(item.name) < SURE_TAIL for item in said.items)
+    ):
         return None
     return None if told.empty else await report(turn, turn.text)
 
@@ -151,8 +157,12 @@ async def write(turn: Turn, item: Item, given: dict[str, str]) -> tuple[Desk, st
     desk = await open_item(turn, item, unit)
     today = {"as_of": turn.now.date().isoformat()} if "as_of" in desk.state.answers else {}
     line = {} if "line" in given or "line" in desk.state.answers else {"line": Form.NONE}
+    long = len(given.get(LINE_STEP.field, ""))
+    if long > LONGEST_LINE:
+        given, line = {field: text for field, text in given.items() if field != LINE_STEP.field}, {}
     filled, problem = fill(desk, {**given, **line, **today})
-    return await keep(turn, filled), problem
+    note = Say.LONG_LINE.format(name=item.stored.name, length=long, limit=LONGEST_LINE) if long > LONGEST_LINE else ""
+    return await keep(turn, filled), problem or note
 
 
 @feature.form(FORM)
