@@ -17,13 +17,13 @@ from knowledge.nicknames import Nicknames
 from knowledge.notice import Conflict, Matter, Notice, Ref
 from knowledge.office import Answered, Faq, Ruling
 from knowledge.question import understand
-from knowledge.search import Index
+from knowledge.search import ASKED, Index
 from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
 from knowledge.understanding.bodies import Bodies
 
 KEPT = 1024  # catalogs in memory, about 0.2 MB each
-REMEMBERED = 64_000  # parts of questions whose places all catalogs together remember, about 0.2 kB each
+REMEMBERED = 256_000  # parts of questions whose places all catalogs together remember, about 0.2 kB each
 FEW = 8  # notices whose units are looked up one by one
 
 
@@ -126,7 +126,7 @@ class Library:
         """The notice made askable; built on first use, the least used dropped."""
         if key not in self._catalogs:
             rulings = {r.matter: r for r in self.rulings if r.notice == key}
-            most = REMEMBERED // min(len(self.notices), KEPT)
+            most = min(ASKED, REMEMBERED // min(len(self.notices), KEPT))
             self._catalogs[key] = Catalog(self._by_key[key], self._nicknames, rulings, most)
         self._catalogs.move_to_end(key)
         if len(self._catalogs) > KEPT:

@@ -89,6 +89,7 @@ class UnitNames:
         self.units = tuple(dict.fromkeys(units))
         self.nicknames = nicknames or Nicknames(aliases)
         self.nicknames.learn(self.units)
+        self._forms: dict[str, tuple[str, ...]] = {}
         self.order = {unit: place for place, unit in enumerate(self.units)}
         self._longest = max((longest(forms) for u in self.units for forms in self.nicknames.of(u)), default=0)
 
@@ -122,20 +123,22 @@ class UnitNames:
         plain, hits, at = normal(text), [], 0
         known = self.nicknames.owners
         while at < len(plain):
-            ends = range(min(at + self._longest, len(plain)), at + 1, -1)
-            named = ((u, e) for e in ends if plain[at:e] in known and (u := self.owner(plain[at:e])))
-            unit, end = next(named, (None, at + 1))
-            if unit:
-                hits.append((unit, at, end))
-            at = end
+            for end in range(min(at + self._longest, len(plain)), at + 1, -1):
+                if plain[at:end] in known and (unit := self.owner(plain[at:end])):
+                    hits.append((unit, at, end))
+                    at = end
+                    break
+            else:
+                at += 1
         return hits
 
     def forms_of(self, unit: str) -> tuple[str, ...]:
         """Every form that means this unit, its own name first."""
-        forms = (
-            f for layer, some in enumerate(self.nicknames.of(unit)) for f in some if self._owner(f) == (layer, unit)
-        )
-        return tuple(dict.fromkeys([unit, *forms]))
+        if unit not in self._forms:
+            told = enumerate(self.nicknames.of(unit))
+            forms = (f for layer, some in told for f in some if self._owner(f) == (layer, unit))
+            self._forms[unit] = tuple(dict.fromkeys([unit, *forms]))
+        return self._forms[unit]
 
     def holding(self, part: str) -> set[str]:
         """The units with a form that holds `part`."""

@@ -18,7 +18,7 @@ BY_CHAR, BY_SYNONYM, BY_SOUND, ALONE = 1.0, 0.92, 0.8, 0.25
 """How well a character counts as explained: in a shared pair, by a synonym, by sound, or alone."""
 WORD, HALF = 3, 0.5
 FLOOR = 0.25  # the weight of a character that stands in every text; an unknown one weighs 1
-ASKED = 1024  # parts of questions whose places an index remembers, about 0.2 kB each
+ASKED = 4096  # parts of questions whose places an index remembers, about 0.2 kB each
 EVERY = -1  # the mask of all characters
 END = "\n"  # between texts: no question holds it
 
@@ -139,7 +139,7 @@ class Index:
             marks = (together, by_synonym.get(item, 0), by_sound.get(item, 0))
             if marks not in shapes:
                 full = _shape(*marks)
-                shapes[marks] = full if _covered(query, (*full, EVERY)) >= least else None
+                shapes[marks] = full if not least or _covered(query, (*full, EVERY)) >= least else None
             shape = shapes[marks]
             if shape is None:
                 continue
@@ -172,12 +172,19 @@ class Index:
     def _alone(self, query: Query, item: int, explained: int) -> int:
         """The characters not explained otherwise that stand in the item somewhere."""
         find, start, end = self._written.find, self._starts[item], self._starts[item + 1]
-        left = [i for i in range(len(query.chars)) if not explained >> i & 1]
-        return sum(1 << i for i in left if find(query.chars[i], start, end) >= 0)
+        alone, bit = 0, 1
+        for char in query.chars:
+            if not explained & bit and find(char, start, end) >= 0:
+                alone |= bit
+            bit <<= 1
+        return alone
 
     def _named(self, item: int, said: frozenset[str]) -> float:
-        own = pairs(self.names[item])
-        return len(own & said) / len(own) if own else 0.0
+        name = self.names[item]
+        if len(name) < 2:
+            return 0.0
+        own = pairs(name)
+        return len(own & said) / len(own)
 
 
 class Known:

@@ -84,12 +84,15 @@ class Bodies:
 
     def _by_sound(self, text: str) -> list[Mention]:
         heard, found, at = signs(text), [], 0
+        known = self.names.nicknames.sounding
         while at < len(heard):
-            ends = range(min(at + LONGEST_HEARD, len(heard)), at + 2, -1)
-            unit, end = next(((u, e) for e in ends if (u := self._sounding(heard[at:e]))), (None, at + 1))
-            if unit:
-                found.append(Mention(unit, at, end, text[at:end]))
-            at = end
+            for end in range(min(at + LONGEST_HEARD, len(heard)), at + 2, -1):
+                if heard[at:end] in known and (unit := self._sounding(heard[at:end])):
+                    found.append(Mention(unit, at, end, text[at:end]))
+                    at = end
+                    break
+            else:
+                at += 1
         return found
 
     def _sounding(self, heard: str) -> str | None:
