@@ -19,10 +19,11 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from bot.clock import BusinessClock, Clocks, EngineClock
-from bot.composing import Composers, find_hook, note_sent, note_trouble
+from bot.composing import Composers, find_hook, note_trouble
 from bot.delivery import Delivery
 from bot.delivery_kinds import Kinds
 from bot.delivery_permits import Permits
+from bot.delivery_record import write_ledger
 from bot.delivery_send import Ways
 from bot.door import Door
 from bot.errands import ERRAND, MAX_ATTEMPTS, TIMEOUT, Errands
@@ -85,7 +86,7 @@ def build_core(settings: Settings, database: Database, door: Door, clocks: Clock
 
     ways = Ways(
         database, door, clocks, rng, kinds, Permits(limit(settings.group_rate), limit(settings.global_rate)),
-        composers.all, gate, note_sent, find_hook, note_trouble,
+        composers.all, gate, write_ledger, find_hook, note_trouble,
     )  # fmt: skip
     delivery = Delivery(ways, secrets.token_hex(6), VERSION)
     errands = Errands(database, door, files, features, shelf, delivery, clocks.now)
@@ -202,7 +203,8 @@ class App:
             now=self.clocks.engine_now, rng=self.rng,
         )  # fmt: skip
         core.features.line = stream
-        nightly = Nightly(self.database, settings.files_dir, settings.files_dir.parent / "backups", self.clocks.now)
+        backups = settings.files_dir.parent / "backups"
+        nightly = Nightly(self.database, settings.files_dir, backups, self.clocks.now, settings.retention)
         nightly.register(core.delivery.ways.kinds)
         core.scheduler.recurring = [*core.scheduler.recurring, nightly.recurring()]
         return core, stream

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
-from bot.delivery_record import Said
 from bot.door import Webhook
 from handlers.feature import Composing, Features, Round
 from handlers.message import Announcement, Receiver
@@ -43,17 +42,6 @@ async def find_hook(work: Work, to: Receiver) -> Webhook | None:
     """The group's own robot, if the office gave us one."""
     group = await work.groups.group(to.id)
     return Webhook(group.webhook_url, group.webhook_secret or "") if group and group.webhook_url else None
-
-
-async def note_sent(work: Work, said: Sequence[Said]) -> None:
-    """Keep what was said for good, in the transaction that records it as sent."""
-    await work.ledger.write_all([
-        work.ledger.line(
-            s.job.dedup_key, s.job.kind, receiver_kind=s.to.kind, receiver=s.to.id, text=s.message.text, at=s.at,
-            subjects=(s.job.subject,) if s.job.subject else (), outcome=s.outcome, why=s.why,
-        )
-        for s in said
-    ])  # fmt: skip
 
 
 async def note_trouble(work: Work, job: Job, to: Receiver, trouble: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from handlers.message import Announcement, Receiver, Reply
-from storage import Database, Finished, Job, Ledger, StorageError, Work
+from storage import REPLY, Database, Finished, Job, Ledger, StorageError, Work
 
 log = logging.getLogger(__name__)
 GATHER = timedelta(milliseconds=20)
@@ -95,8 +95,12 @@ class Recorder:
 
 
 async def write_ledger(work: Work, said: Sequence[Said]) -> None:
-    """Keep for good what was said (`Noting` of the running bot)."""
+    """Keep for good what was said, and that a group takes our posts again (`Noting` of the running bot)."""
     await work.ledger.write_all([_line(one) for one in said])
+    if posted := sorted(
+        {s.to.id for s in said if s.outcome == "sent" and s.to.kind == "group" and s.job.kind != REPLY}
+    ):
+        await work.groups.posted(posted)
 
 
 def _line(said: Said) -> Mapping[str, object]:

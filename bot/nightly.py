@@ -1,4 +1,4 @@
-"""The nightly backup: an archive, a trial restore that proves it, what came of it for 状态 and the log; old ones go."""
+"""The nightly jobs: a backup proved by a trial restore, reported in 状态; then what RETENTION ended goes."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Nightly:
     files: Path
     folder: Path
     now: Callable[[], datetime]
+    retention: timedelta
 
     def recurring(self) -> Recurring:
         """The tick; after downtime one backup, not one for every night."""
@@ -56,6 +57,8 @@ class Nightly:
         found = outcome(at, path, made, proved)
         await self._keep(found)
         await asyncio.to_thread(self._prune)
+        if found["ok"]:
+            await self._forget(at)
         log.info("backup done", extra={"rows": found["rows"], "files": found["files"], "ok": found["ok"]})
         return found
 
@@ -69,6 +72,14 @@ class Nightly:
     async def _keep(self, found: Mapping[str, JSON]) -> None:
         async with self.database.work() as work:
             await work.settings.set(BACKUP, found, BY, self.now())
+
+    async def _forget(self, at: datetime) -> None:
+        """What was said and heard before the retention, now that tonight's archive has it once more."""
+        async with self.database.work() as work:
+            said = await work.ledger.prune(at - self.retention)
+            heard = await work.inbox.prune(await work.engine_time() - self.retention)
+        if said or heard:
+            log.info("retention", extra={"said": said, "heard": heard})
 
     def _prune(self) -> None:
         for old in sorted(self.folder.glob("dingban-*.zip"))[:-KEPT]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import UTC, datetime
-from itertools import groupby
 
 from sqlalchemy import RowMapping, bindparam, insert, select
 
@@ -18,6 +17,8 @@ from storage.records_people import Actor
 from storage.repository import JSON, Repository
 from storage.tables import audit, audit_day, audit_head
 
+BATCH = 500  # lines in memory at a time when all are checked
+MOVED = "the end is not where it was"
 START = "0" * 64
 """What the first line of a chain, and the first day, follow."""
 
@@ -119,19 +120,51 @@ class Audit(Recorded):
 
     async def check(self) -> Sequence[Fault]:
         """Everything that does not fit: a changed, missing or cut line, a wrong end, a wrong day. Empty is right."""
-        heads = {row["chain"]: (row["number"], row["hash"]) for row in await self._all(_HEADS)}
-        faults: list[Fault] = []
-        hashes: dict[str, list[str]] = {}
-        lines = [Audited(**row) for row in await self._all(_ALL)]
-        for chain, members in groupby(lines, key=lambda line: line.chain):
-            chained = list(members)
-            hashes[chain] = [line.hash for line in chained]
-            faults += _chain_faults(chained)
-        for chain in sorted(heads.keys() | hashes.keys()):
-            own = hashes.get(chain, [])
-            if heads.get(chain) != (len(own), own[-1] if own else START):
-                faults.append(Fault(chain, None, "the end is not where it was"))
-        return [*faults, *_day_faults(await self._all(_DAYS), hashes)]
+        days = await self._all(_DAYS)
+        wanted = {(chain, int(str(end[0]))) for row in days for chain, end in row["heads"].items()}
+        checked = Checked({row["chain"]: (row["number"], row["hash"]) for row in await self._all(_HEADS)}, wanted)
+        rows = await self._connection.stream(_ALL)
+        async for batch in rows.mappings().partitions(BATCH):
+            for row in batch:
+                checked.take(Audited(**row))
+        return [*checked.end(), *_day_faults(days, checked.sealed)]
+
+
+class Checked:
+    """A walk along all chains, line by line in their order; keeps no more of them than the days name."""
+
+    def __init__(self, heads: Mapping[str, tuple[int, str]], wanted: Set[tuple[str, int]]) -> None:
+        """`heads`: where each chain should end; `wanted`: whose hashes to keep in `sealed`."""
+        self.heads, self.wanted = dict(heads), wanted
+        self.sealed: dict[tuple[str, int], str] = {}
+        self.faults: list[Fault] = []
+        self.chain: str | None = None
+        self.number, self.previous, self.torn = 0, START, False
+
+    def take(self, line: Audited) -> None:
+        """The next line."""
+        if line.chain != self.chain:
+            self._close()
+            self.chain, self.number, self.previous, self.torn = line.chain, 0, START, False
+        self.number += 1
+        if (line.chain, self.number) in self.wanted:
+            self.sealed[line.chain, self.number] = line.hash
+        if not self.torn and line.number != self.number:
+            self.torn = True
+            self.faults.append(Fault(line.chain, self.number, "a line is missing"))
+        elif not self.torn and (line.previous != self.previous or line.hash != hash_of(line)):
+            self.faults.append(Fault(line.chain, line.number, "the line was changed"))
+        self.previous = line.hash
+
+    def end(self) -> list[Fault]:
+        """Everything that did not fit, after the last line."""
+        self._close()
+        gone = [chain for chain, end in self.heads.items() if end != (0, START)]
+        return [*self.faults, *(Fault(chain, None, MOVED) for chain in sorted(gone))]
+
+    def _close(self) -> None:
+        if self.chain is not None and self.heads.pop(self.chain, None) != (self.number, self.previous):
+            self.faults.append(Fault(self.chain, None, MOVED))
 
 
 def hash_of(line: Audited) -> str:
@@ -160,23 +193,12 @@ def _sealed_heads(days: Sequence[RowMapping]) -> dict[str, list[JSON]]:
     return {chain: end for row in days for chain, end in row["heads"].items()}
 
 
-def _chain_faults(lines: Sequence[Audited]) -> Iterator[Fault]:
-    previous = START
-    for expected, line in enumerate(lines, 1):
-        if line.number != expected:
-            yield Fault(line.chain, expected, "a line is missing")
-            return
-        if line.previous != previous or line.hash != hash_of(line):
-            yield Fault(line.chain, line.number, "the line was changed")
-        previous = line.hash
-
-
-def _day_faults(days: Sequence[RowMapping], hashes: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
+def _day_faults(days: Sequence[RowMapping], sealed: Mapping[tuple[str, int], str]) -> Iterator[Fault]:
     previous = START
     for row in days:
         if row["previous"] != previous or row["head"] != _day_hash(row["day"], previous, row["heads"]):
             yield Fault(row["day"], None, "the day was changed")
         for chain, (number, ended) in row["heads"].items():
-            if len(hashes.get(chain, ())) < number or hashes[chain][number - 1] != ended:
+            if sealed.get((chain, number)) != ended:
                 yield Fault(chain, number, f"not as it was on {row['day']}")
         previous = row["head"]

@@ -19,7 +19,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.dialect import is_sqlite, migrating_engine, reading_engine, writing_engine
+from storage.dialect import is_sqlite, migrating_engine, reading_engine, refusals, writing_engine
 from storage.errors import DatabaseUnreadable, SchemaNew, SchemaOld
 from storage.lock import Lock
 from storage.work import Work
@@ -46,6 +46,7 @@ class Database:
             self._url = make_url(url)
             self._writing = writing_engine(self._url)
             self._reading = reading_engine(self._url, self._writing)
+            self._refusals: tuple[type[Exception], ...] = (SQLAlchemyError, OSError, *refusals(self._url))
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as wrong:
             raise DatabaseUnreadable(_why(wrong)) from wrong
         self.is_sqlite = is_sqlite(self._url)
@@ -165,7 +166,7 @@ class Database:
     async def _reachable(self) -> AsyncIterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError) as refused:
+        except self._refusals as refused:
             raise DatabaseUnreadable(_why(refused)) from refused
 
     @staticmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Protocol
 
 from sqlalchemy import JSON as JsonColumn
@@ -15,6 +16,7 @@ from sqlalchemy import BigInteger, Dialect, Index, Integer, TextClause, event, s
 from sqlalchemy.dialects.postgresql import insert as insert
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
@@ -43,6 +45,18 @@ class Driver(Protocol):
     isolation_level: str | None
 
     def cursor(self) -> DBAPICursor: ...
+
+
+class Closable(Protocol):
+    """The driver's own connection beneath."""
+
+    def is_closed(self) -> bool: ...
+
+
+class Driven(Protocol):
+    """SQLAlchemy's hull around it."""
+
+    driver_connection: Closable
 
 
 class Time(TypeDecorator[datetime]):
@@ -117,6 +131,14 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
 
 
+def refusals(url: URL) -> tuple[type[Exception], ...]:
+    """What the driver raises as it is, outside SQLAlchemy's own errors: a server that starts, stops or is full."""
+    if is_sqlite(url):
+        return ()
+    driver = import_module("asyncpg")  # an extra: only who has PostgreSQL has it
+    return (driver.PostgresError, driver.InterfaceError)
+
+
 def is_sqlite(url: URL) -> bool:
     """Whether the URL names a SQLite file."""
     return url.get_backend_name() == "sqlite"
@@ -125,7 +147,9 @@ def is_sqlite(url: URL) -> bool:
 def writing_engine(url: URL) -> AsyncEngine:
     """The engine of `work()`. On SQLite one connection: writers queue here, in order, not on the busy file."""
     if not is_sqlite(url):
-        return _engine(url, pool_size=POOL, max_overflow=POOL, pool_timeout=WAIT.total_seconds(), pool_pre_ping=False)
+        engine = _engine(url, pool_size=POOL, max_overflow=POOL, pool_timeout=WAIT.total_seconds(), pool_pre_ping=False)
+        event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        return engine
     quick = {"async_creator_fn": quick_connection}
     engine = _engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT.total_seconds(), connect_args=quick)
     _tune(engine, "IMMEDIATE", "synchronous=FULL", "foreign_keys=ON")  # WAL is kept in the file since its upgrade
@@ -174,6 +198,12 @@ def _tune(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
 
     event.listen(engine.sync_engine, "connect", connect)
     event.listen(engine.sync_engine, "begin", start)
+
+
+def _refuse_closed(connection: Driven, record: object, proxy: object) -> None:
+    """The driver has heard that the server ended this one: take another. Costs no way to the server, as a ping does."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 async def count_on(connection: AsyncConnection, table: str) -> None:

@@ -34,6 +34,11 @@ _UNBIND_NOTICE = _UNBIND.where(binding.c.notice == bindparam("which"))
 _THIS = update(chat_group).where(chat_group.c.chat == bindparam("where"))
 _WEBHOOK = _THIS.values(webhook_url=bindparam("url"), webhook_secret=bindparam("secret"))
 _TROUBLE = _THIS.values(trouble=bindparam("kind"), trouble_words=bindparam("said"), trouble_at=bindparam("at"))
+_POSTED = (
+    update(chat_group)
+    .where(chat_group.c.chat.in_(bindparam("chats", expanding=True)), chat_group.c.trouble.is_not(None))
+    .values(trouble=None, trouble_words=None, trouble_at=None)
+)
 
 
 class Groups(Recorded):
@@ -84,6 +89,10 @@ class Groups(Recorded):
     async def trouble(self, chat: str, kind: str | None, words: str | None, at: datetime) -> None:
         """Note that a post did not go in (`refused`, `removed`), or, with None, that one did."""
         await self._do(_TROUBLE, where=chat, kind=kind, said=words, at=at)
+
+    async def posted(self, chats: Sequence[str]) -> None:
+        """Posts went into these: whatever was wrong with them is over."""
+        await self._do(_POSTED, chats=list(chats))
 
 
 def _group(row: RowMapping, bindings: Sequence[RowMapping]) -> Group:

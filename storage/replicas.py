@@ -80,6 +80,10 @@ class Recovered:
     again: tuple[Job, ...] = ()
     held: tuple[Job, ...] = ()
 
+    def __add__(self, other: Recovered) -> Recovered:
+        """Both together."""
+        return Recovered(self.fresh + other.fresh, self.again + other.again, self.held + other.held)
+
 
 MayResend = Callable[[Job], bool]
 """Whether a job that may have been taken already is sent once more."""
@@ -103,17 +107,21 @@ class Replicas(Repository):
     async def recover(self, now: datetime, silent: datetime, may_resend: MayResend) -> Recovered:
         """Take back the leases that ran out, and those of processes silent since `silent`, which are forgotten."""
         rows = list(await self._all(_LOST, now=now))
+        taken = await self._take_back({row["id"]: read_job(row) for row in rows}, now, may_resend)
         gone = [row["id"] for row in await self._all(_SILENT, before=silent)]
         for boot in gone:
-            rows += await self._all(_HERS, boot=f"{boot}:")
+            while rows := list(await self._all(_HERS, boot=f"{boot}:")):
+                taken += await self._take_back({row["id"]: read_job(row) for row in rows}, now, may_resend)
         if gone:
             await self._do(_BURY, ids=gone)
-        return await self._take_back({row["id"]: read_job(row) for row in rows}, now, may_resend)
+        return taken
 
     async def void_all(self, now: datetime, may_resend: MayResend) -> Recovered:
         """Take back every lease: on SQLite the lock file proves that whoever held one is dead."""
-        found = await self._all(_LEASED)
-        return await self._take_back({row["id"]: read_job(row) for row in found}, now, may_resend)
+        taken = Recovered()
+        while found := await self._all(_LEASED):
+            taken += await self._take_back({row["id"]: read_job(row) for row in found}, now, may_resend)
+        return taken
 
     async def load(self, now: datetime, engine: datetime) -> Load:
         """Counts and age of what waits, what failed and what is doubtful."""
