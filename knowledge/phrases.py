@@ -121,6 +121,7 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@lru_cache(maxsize=512)
 def hear(text: str) -> str:
     """What was typed in its normal form: no @, no emoji, no blanks, half width, lower case, simplified."""
     bare = EMOJI.sub(GAP, MENTION.sub(GAP, text))
