@@ -14,8 +14,9 @@ from handlers.reminding import fires_on, owing_between
 from handlers.rules.stages import Hours, next_allowed, stage_in_words, why_in_words
 from handlers.rules.workdays import DAY
 from handlers.standing import active_plans
-from storage import Owed
+from storage import Owed, Reminder
 
+Planned = tuple[datetime, Receiver, Fact]
 AHEAD = 400  # days searched for the next reminder: a yearly plan has one in them
 
 
@@ -64,23 +65,32 @@ async def preview(desk: Desk, day: date, hours: Hours) -> Preview:
     owing = Owing()
     if day >= desk.now.date():
         owing = await owing_between(desk.work, desk.library, since, start + DAY - timedelta(seconds=1), desk.workdays)
-    facts: list[tuple[datetime, Receiver, Fact]] = [(o.due_at, receiver_of(o), o) for o in owing.owed]
+    facts: list[Planned] = [(o.due_at, receiver_of(o), o) for o in owing.owed]
     replaced = {(o.receiver, o.unit, o.notice, o.period) for o in owing.owed}
     for row in await desk.work.reminders.asleep(max(since, desk.now)):
         at = (row.snoozed_until or row.due_at).astimezone(desk.now.tzinfo)
         if since < at <= start + DAY and (row.receiver, row.unit, row.notice, row.period) not in replaced:
-            facts.append((at, Receiver("group" if row.receiver_kind == "group" else "person", row.receiver), row))
+            facts.append((at, receiver_of(row), row))
+    facts = [*(await overdue(desk, facts) if day == desk.now.date() else ()), *facts]
     sends, spared = await worded(desk, facts, day, hours)
     return Preview(day, sends, (*owing.spared, *spared), await next_words(desk, start + DAY))
 
 
-def receiver_of(owed: Owed) -> Receiver:
+async def overdue(desk: Desk, facts: list[Planned]) -> list[Planned]:
+    """What could not be sent yet goes first; takes out of the day's own facts what it makes needless."""
+    waiting: list[Planned] = [(desk.now, receiver_of(row), row) for row in await desk.work.reminders.waiting(desk.now)]
+    early = {to for _, to, _ in waiting}
+    facts[:] = [fact for fact in facts if fact[1] not in early]
+    return waiting
+
+
+def receiver_of(owed: Owed | Reminder) -> Receiver:
     """Whom a fact is for."""
     return Receiver("group" if owed.receiver_kind == "group" else "person", owed.receiver)
 
 
 async def worded(
-    desk: Desk, facts: Sequence[tuple[datetime, Receiver, Fact]], day: date, hours: Hours
+    desk: Desk, facts: Sequence[Planned], day: date, hours: Hours
 ) -> tuple[tuple[Sending, ...], list[Spared]]:
     """One message for each receiver and moment, groups first; what the hours hold back is said."""
     names = await names_of(desk)

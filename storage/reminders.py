@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy import RowMapping, Select, and_, bindparam, or_, select, update
+from sqlalchemy import RowMapping, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.dialect import engine_now, insert
@@ -120,6 +120,19 @@ _ASLEEP = select(reminder).where(
         and_(_M.state == "open", _M.due_at > bindparam("now")),
     )
 )
+_WAITING = (
+    select(reminder)
+    .where(_M.state == "open", _M.due_at <= bindparam("now"), _FRESH)
+    .where(
+        exists().where(
+            outbox_job.c.kind == REMIND,
+            outbox_job.c.group_key == _M.receiver,
+            outbox_job.c.state.in_(("ready", "leased")),
+            outbox_job.c.due_at <= bindparam("now"),
+        )
+    )
+    .order_by(_M.due_at, _M.id)
+)
 _TO_RECEIVER = _LIVE.where(_TO).order_by(_M.due_at, _M.id)
 _KEEP = _CHANGE.where(_M.id == bindparam("row")).values(state=bindparam("new"), matters=bindparam("left"))
 
@@ -151,6 +164,10 @@ class Reminders(Repository):
     async def asleep(self, now: datetime) -> tuple[Reminder, ...]:
         """What people are to be told later than `now`, because they asked for it."""
         return tuple(_read(row) for row in await self._all(_ASLEEP, now=now))
+
+    async def waiting(self, now: datetime) -> tuple[Reminder, ...]:
+        """What was due before `now` and has still to go out: nothing could be sent then."""
+        return tuple(_read(row) for row in await self._all(_WAITING, now=now))
 
     async def carry(self, ids: Iterable[int], job_id: int) -> None:
         """The job says these; other jobs need not."""

@@ -9,19 +9,19 @@ from pathlib import Path
 from random import Random
 
 from bot.app import Core, build_core
-from bot.door import Known, Retry, Sent, Webhook
 from bot.settings import Settings
-from handlers.message import Announcement, Attachment, Chat, Message, Receiver, Reply, Sender
+from handlers.message import Chat, Message, Sender
 from handlers.plan_terms import terms_of
 from handlers.publishing import keep, publish
 from handlers.remind_preview import Sending, preview
 from handlers.remind_said import Desk
-from handlers.rules.periods import Frequency, Plan, current
+from handlers.rules.periods import Frequency, Plan, current, due_of
 from handlers.rules.stages import Hours
 from handlers.rules.workdays import Workdays
 from knowledge import Notice, read_notice
 from storage import REMIND, Actor, Database, Entry, Said, StoredMatter
 from tests.bot.fake_door import ZONE, SetClock
+from tests.simulation.ear import Ear
 
 NOTICE = Path(__file__).parents[1] / "data" / "notices" / "zhuji-2021-17.txt"
 SYSTEM = Actor("system")
@@ -30,64 +30,8 @@ ALL_UNITS, SOME_UNITS = "cid-all", "cid-some"
 OFFICE = "u-office"
 QUARTERLY = Plan(Frequency.QUARTER, 3, 25)
 MONTHLY = Plan(Frequency.MONTH, 1, 28, offsets=(3, 0))
+HOURS = ((8, 40), (9, 0), (9, 30), (11, 0), (17, 0))
 SILENT = 3  # every third lead unit has nobody, or nobody with an account
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A message taken, the moment in business time, and what was still owed then."""
-
-    to: Receiver
-    text: str
-    at: datetime
-    open: frozenset[tuple[str, str]]
-    pushed: bool
-    mentions: tuple[str, ...] = ()
-
-
-@dataclass
-class Ear:
-    """A door that notes what it takes, and when; away for as long as told."""
-
-    clock: SetClock
-    open: set[tuple[str, str]] = field(default_factory=set)
-    """(unit, matter) still owed in the present period, as the test knows it."""
-    taken: list[Taken] = field(default_factory=list)
-    away: bool = False
-
-    def needs_permit(self, route: str, expires: datetime | None, now: datetime) -> bool:
-        return not route
-
-    def parts(self, to: Receiver, message: Reply | Announcement) -> int:
-        return 1
-
-    async def reply(
-        self, route: str, route_expires: datetime | None, to: Receiver, message: Reply, *, engine_now: datetime,
-        done: int = 0,
-    ) -> Sent:  # fmt: skip
-        return self._take(to, message, pushed=False)
-
-    async def push(
-        self, receiver: Receiver, announcement: Announcement, *, webhook: Webhook | None = None, key: str = "",
-        done: int = 0,
-    ) -> Sent:  # fmt: skip
-        return self._take(receiver, announcement, pushed=True)
-
-    def _take(self, to: Receiver, message: Reply | Announcement, *, pushed: bool) -> Sent:
-        if self.away:
-            raise Retry("away")
-        at = message.mentions if isinstance(message, Announcement) else ()
-        self.taken.append(Taken(to, message.text, self.clock.now(), frozenset(self.open), pushed, at))
-        return Sent("open", 1)
-
-    async def fetch(self, attachment: Attachment) -> bytes:
-        return b""
-
-    async def find_by_mobile(self, mobile: str) -> str | None:
-        return None
-
-    async def find(self, staff_id: str) -> Known | None:
-        return None
 
 
 @dataclass
@@ -109,8 +53,14 @@ class Year:
     """Who reported, put off or went away after the morning's preview."""
     down: set[date] = field(default_factory=set)
     """Days on which something was away for a while."""
+    expected: dict[date, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Morning → the units that alone owe something, with their people; nobody of them asked for quiet or is away."""
+    quiet: dict[str, date] = field(default_factory=dict)
     late: set[tuple[str, str]] = field(default_factory=set)
+    """(unit, matter) reported after its deadline."""
+    handed_over: int = 0
     messages: int = 0
+    period: str = ""
 
     def __post_init__(self) -> None:
         self.ear = Ear(self.clock)
@@ -171,6 +121,15 @@ class Year:
         while await self.core.delivery.step():
             pass
         await self.core.delivery.settle()
+        if self.ear.dead:
+            await self.rise()
+
+    async def rise(self) -> None:
+        """The process died while it spoke: two minutes later there is a new one."""
+        self.ear.dead = False
+        self.down.add(self.clock.now().date())
+        self.clock.forward(timedelta(minutes=2))
+        await self.boot()
 
     async def at(self, hour: int, minute: int = 0) -> None:
         """Go on to an hour of the day, and do what is due."""
@@ -183,9 +142,11 @@ class Year:
         today = self.clock.now().date()
         self.renew(today)
         await self.at(8)
-        if today not in self.down and self.workdays.is_workday(today):
+        if today not in self.down:
             await self.look(today)
-        for hour, minute in ((9, 0), (9, 30), (11, 0), (17, 0)) if self.workdays.is_workday(today) else ((9, 0),):
+        for hour, minute in (
+            ((8, 40), (9, 0), (9, 30), (11, 0), (17, 0)) if self.workdays.is_workday(today) else ((9, 0),)
+        ):
             await self.at(hour, minute)
             if self.workdays.is_workday(today):
                 await self.happen(today)
@@ -195,9 +156,9 @@ class Year:
     def renew(self, today: date) -> None:
         """A new period owes everything anew."""
         period = current(self.plan, today, self.workdays).period
-        if getattr(self, "period", None) != period:
+        if self.period != period:
             self.period = period
-            self.ear.open = {(unit, m.name) for m in self.matters.values() for unit in m.lead_units}
+            self.ear.renew({(unit, m.name) for m in self.matters.values() for unit in m.lead_units})
 
     async def look(self, today: date) -> None:
         """Keep what the preview says of this day."""
@@ -205,6 +166,15 @@ class Year:
             library = await self.core.shelf.library(work)
             desk = Desk(work, library, self.clock.now(), self.workdays)
             self.seen[today] = list((await preview(desk, today, Hours())).sends)
+        self.expected[today] = {
+            unit: tuple(staff) for unit, staff in self.clerks.items() if self.waited_for(unit, today)
+        }
+
+    def waited_for(self, unit: str, today: date) -> bool:
+        """Whether the unit must hear of a deadline on this day."""
+        staff = self.clerks[unit]
+        awake = bool(staff) and all(self.quiet.get(one, today) <= today for one in staff)
+        return awake and any(m.lead_units == (unit,) and (unit, m.name) in self.ear.open for m in self.matters.values())
 
     async def happen(self, today: date) -> None:
         """Now and then somebody reports, puts off, goes away, comes back; never most of them."""
@@ -214,11 +184,16 @@ class Year:
             if self.rng.random() < 0.02:
                 await self.report(unit, today)
             elif self.rng.random() < 0.01:
-                await self.say(self.rng.choice(staff), "明天报", today)
+                someone = self.rng.choice(staff)
+                self.quiet[someone] = max(self.quiet.get(someone, today), today + timedelta(days=12))
+                await self.say(someone, "明天报", today)
             elif self.rng.random() < 0.003:
                 last = today + timedelta(days=self.rng.randrange(1, 20))
                 await self.say(staff[0], f"我请假到{last.month}月{last.day}日", today)
                 await self.say(staff[0], "没有人代", today)
+                self.quiet[staff[0]] = max(self.quiet.get(staff[0], today), last + timedelta(days=1))
+            elif self.rng.random() < 0.002 and not self.ear.away:
+                await self.hand_over(unit, today)
 
     async def report(self, unit: str, today: date) -> None:
         """Hand in one matter that the unit owes."""
@@ -232,9 +207,23 @@ class Year:
             draft = await work.drafts.save(draft, {"value": "1"}, by, now)
             await work.submissions.submit(draft, Entry({"value": "1"}), by, now)
             await work.reminders.close(unit, matter.id, self.period)
-        self.ear.open -= {(lead, matter.name) for lead in matter.lead_units}
+        if today > due_of(self.plan, self.period, self.workdays).day:
+            self.late.add((unit, matter.name))
+        self.ear.report({(lead, matter.name) for lead in matter.lead_units})
         self.touched.setdefault(today, set()).update(s for u in matter.lead_units for s in self.clerks.get(u, []))
         self.touched[today] |= {ALL_UNITS, SOME_UNITS, OFFICE}
+
+    async def hand_over(self, unit: str, today: date) -> None:
+        """Somebody new takes over the first seat of the unit, and the office confirms it."""
+        old = self.clerks[unit][0]
+        post = old.partition("-")[2]
+        new = f"n{self.messages}-{post}"
+        self.touched.setdefault(today, set()).update(self.clerks[unit])
+        await self.say(new, f"我接替{unit}的{post}", today)
+        asked = [b.words for t in self.ear.taken if t.to.id == OFFICE for b in t.buttons if b.label == "同意"]
+        await self.say(OFFICE, asked[-1], today)
+        if any(t.to.id == new and "您已接任" in t.text for t in self.ear.taken):
+            self.clerks[unit][0], self.handed_over = new, self.handed_over + 1
 
     async def say(self, staff: str, text: str, today: date) -> None:
         """Somebody writes to the robot."""
