@@ -42,7 +42,7 @@ class Delivery:
         self.ways, self.boot = ways, boot
         self.tally = Tally()
         self.recorder = Recorder(ways.database, ways.clock, ways.note)
-        self.keeper = Keeper(ways.database, ways.clock, ways.kinds, self.tally, boot, version)
+        self.keeper = Keeper(ways, self.tally, boot, version, lambda: self.sender.begun | self.recorder.unwritten)
         self.sender = Sender(ways, self.recorder, self.tally, self.keeper.is_live)
         self.runner = Runner(ways, self.recorder, self.tally)
         self.preparer = Preparer(ways, self.tally)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Set
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
-from bot.delivery_kinds import Kinds
+from bot.delivery_send import Ways
 from bot.delivery_tally import Tally
-from storage import Database, Job, Recovered
+from storage import Job, Recovered
 
 log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=2)
@@ -20,9 +20,10 @@ KEPT = timedelta(days=35)  # jobs done; their keys keep a turned clock from sayi
 class Keeper:
     """One for each process. `boot` names this run of it in every lease token."""
 
-    def __init__(self, database: Database, clock: Clock, kinds: Kinds, tally: Tally, boot: str, version: str) -> None:
-        self.database, self.clock, self.kinds, self.tally = database, clock, kinds, tally
-        self.boot, self.version = boot, version
+    def __init__(self, ways: Ways, tally: Tally, boot: str, version: str, under_way: Callable[[], Set[int]]) -> None:
+        """`under_way`: jobs this process is sending; however far a clock jumps, it does not send them beside itself."""
+        self.database, self.clock, self.kinds, self.tally = ways.database, ways.clock, ways.kinds, tally
+        self.boot, self.version, self.under_way = boot, version, under_way
         self.beaten: datetime | None = None
         self.pruned: datetime | None = None
 
@@ -50,7 +51,7 @@ class Keeper:
             return
         async with self.database.work() as work:
             await work.replicas.beat(self.boot, self.version, now)
-            self._tell(await work.replicas.recover(now, now - SILENCE, self.kinds.may_revive))
+            self._tell(await work.replicas.recover(now, now - SILENCE, self.kinds.may_revive, self.under_way()))
             if self.pruned is None or now - self.pruned >= PRUNE:
                 await work.replicas.prune(now - KEPT)
                 self.pruned = now

@@ -55,11 +55,14 @@ class Recorder:
     def __init__(self, database: Database, clock: Clock, note: Noting) -> None:
         self.database, self.clock, self.note = database, clock, note
         self.waiting: list[Record] = []
+        self.unwritten: set[int] = set()
+        """Jobs done whose record is not in the database yet."""
         self.writing: asyncio.Task[None] | None = None
 
     def keep(self, record: Record) -> None:
         """Write it soon; returns at once."""
         self.waiting.append(record)
+        self.unwritten.add(record.done.id)
         if self.writing is None or self.writing.done():
             self.writing = asyncio.create_task(self._write_all())
 
@@ -74,6 +77,7 @@ class Recorder:
             batch, self.waiting = self.waiting, []
             try:
                 await self._write(batch)
+                self.unwritten -= {record.done.id for record in batch}
             except AWAY as failure:
                 log.warning("record failed", extra={"why": type(failure).__name__, "records": len(batch)})
                 self.waiting[:0] = self._still_ours(batch)
@@ -89,6 +93,7 @@ class Recorder:
 
     def _still_ours(self, batch: Sequence[Record]) -> list[Record]:
         lost = [record for record in batch if record.until <= self.clock.engine_now()]
+        self.unwritten -= {record.done.id for record in lost}
         for record in lost:
             log.error("record given up", extra={"job": record.done.id})
         return [record for record in batch if record not in lost]

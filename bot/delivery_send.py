@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(hours=1)
 LATE = timedelta(milliseconds=20)  # a moment missed by more is given up for a new one; what SLACK of permits allows for
+AN_OUTAGE = timedelta(seconds=30)  # what one job alone suffers for less is its own trouble, not the platform's
 PATIENCE = 5  # new moments asked for before calling anyway
 MARGIN = timedelta(seconds=2)  # of a lease left over after the longest call
 
@@ -84,9 +85,9 @@ class Sender:
         """`is_live`: whether this process still holds its leases."""
         self.ways, self.recorder, self.tally, self.is_live = ways, recorder, tally, is_live
         self.back = asyncio.Event()
+        self.failed: set[int] = set()  # jobs not taken since the last that was
         self.second_chance = asyncio.Lock()
-        self.begun: set[int] = set()
-        """Jobs whose call is open."""
+        self.begun: set[int] = set()  # jobs whose call is open
 
     async def send(self, letter: Letter) -> bool:
         """Whether it was taken. Never raises, but for cancellation.
@@ -177,8 +178,10 @@ class Sender:
         self.tally.count("sent", job.kind)
         self.tally.last_sent = now
         if self.tally.away_since:
+            if len(self.failed) > 1 or now - self.tally.away_since >= AN_OUTAGE:
+                self.back.set()
             self.tally.away_since = None
-            self.back.set()
+        self.failed.clear()
         done = Finished(job.id, job.token, now, result(sent.kind, sent.receipt, sent.calls))
         said = Said(job, letter.to, letter.message, "sent", self.ways.clock.now())
         self.recorder.keep(Record(done, said, sent.calls, letter.until))
@@ -219,6 +222,7 @@ class Sender:
             self.tally.count("throttled", job.kind)
             return await self._release(work, letter, refused, until, refund=True)
         self.tally.away_since = self.tally.away_since or now
+        self.failed.add(job.id)
         kind = self._kind(job)
         if refused.uncertain and not kind.may_resend(job):
             return await self._hold(work, letter, refused.why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,9 @@ _BEAT = _BEAT.on_conflict_do_update(index_elements=["id"], set_={"heartbeat": _B
 _SILENT = select(_R.id).where(_R.heartbeat < bindparam("before")).with_for_update(skip_locked=True)
 _LIVE = select(_R.id, _R.heartbeat, _R.version).order_by(_R.id)
 _BURY = delete(replica).where(_R.id.in_(bindparam("ids", expanding=True)))
-_LEASED = select(outbox_job).where(_J.state == "leased").order_by(_J.id).limit(500).with_for_update(skip_locked=True)
+_LEASED = (
+    select(outbox_job).where(among(_J.state, "leased")).order_by(_J.id).limit(500).with_for_update(skip_locked=True)
+)
 _LOST = _LEASED.where(_J.lease_until < bindparam("now"))
 _HERS = _LEASED.where(_J.lease_token.startswith(bindparam("boot")))
 _READY = (
@@ -38,21 +40,21 @@ _READY = (
     )
 )
 _COUNTS = select(_J.state, _J.kind, func.count()).group_by(_J.state, _J.kind)
-_OPEN_COUNTS = _COUNTS.where(_J.state.in_(("ready", "leased")))
-_TROUBLE_COUNTS = _COUNTS.where(_J.state.in_(("dead", "uncertain")))
+_OPEN_COUNTS = _COUNTS.where(among(_J.state, "ready", "leased"))
+_TROUBLE_COUNTS = _COUNTS.where(among(_J.state, "dead", "uncertain"))
 _OLDEST = select(_J.due_at, _J.not_before).where(
-    _J.state == "ready", _J.due_at <= bindparam("now"), _J.not_before <= bindparam("engine")
+    among(_J.state, "ready"), _J.due_at <= bindparam("now"), _J.not_before <= bindparam("engine")
 )
 _OLDEST_DUE = _OLDEST.order_by(_J.not_before).limit(1)
-_TROUBLE = select(outbox_job).where(_J.state.in_(("dead", "uncertain"))).order_by(_J.id.desc())
+_TROUBLE = select(outbox_job).where(among(_J.state, "dead", "uncertain")).order_by(_J.id.desc())
 _REPLAY = (
     update(outbox_job)
-    .where(_J.id == bindparam("job"), _J.state.in_(("dead", "uncertain")))
+    .where(_J.id == bindparam("job"), among(_J.state, "dead", "uncertain"))
     .values(state="ready", attempts=0, resent=0, not_before=bindparam("now"), expires_at=None, done_at=None)
 )
 _DROP = (
     update(outbox_job)
-    .where(_J.id == bindparam("job"), _J.state.in_(("dead", "uncertain")))
+    .where(_J.id == bindparam("job"), among(_J.state, "dead", "uncertain"))
     .values(state="cancelled", last_error=bindparam("error"))
 )
 _OLD = (
@@ -104,9 +106,14 @@ class Replicas(Repository):
         """Those that have said they live and have not left."""
         return tuple(Replica(row["id"], row["heartbeat"], row["version"]) for row in await self._all(_LIVE))
 
-    async def recover(self, now: datetime, silent: datetime, may_resend: MayResend) -> Recovered:
-        """Take back the leases that ran out, and those of processes silent since `silent`, which are forgotten."""
-        rows = list(await self._all(_LOST, now=now))
+    async def recover(
+        self, now: datetime, silent: datetime, may_resend: MayResend, but: Set[int] = frozenset()
+    ) -> Recovered:
+        """Take back the leases that ran out, and those of processes silent since `silent`, which are forgotten.
+
+        `but`: what the asking process is doing itself, whatever the clock says.
+        """
+        rows = [row for row in await self._all(_LOST, now=now) if row["id"] not in but]
         taken = await self._take_back({row["id"]: read_job(row) for row in rows}, now, may_resend)
         gone = [row["id"] for row in await self._all(_SILENT, before=silent)]
         for boot in gone:
