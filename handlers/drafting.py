@@ -100,7 +100,8 @@ async def open_item(turn: Turn, item: Item, unit: str) -> Desk:
 def fill(desk: Desk, given: Mapping[str, str]) -> tuple[Desk, str]:
     """The desk with these fields answered, and what did not fit in words. Fields without doubts go first, so that
     only the last can be waiting for a decision."""
-    here = Here(desk.form, desk.state, desk.facts)
+    waits = desk.state.pending  # asked about a value: a new one replaces it, others are taken beside it
+    here = Here(desk.form, desk.state, desk.facts).put(pending=None)
     wanted = [(field, text) for field, text in given.items() if desk.form.step(field)]
     doubtful = [field for field, text in wanted if doubted(here, field, text)]
     notes = ""
@@ -111,6 +112,8 @@ def fill(desk: Desk, given: Mapping[str, str]) -> tuple[Desk, str]:
         if isinstance(outcome, Taken):
             here = here.onward() if outcome.state == here.state else Here(desk.form, outcome.state, desk.facts)
             notes = outcome.reply.text if field in doubtful else notes
+    if waits and waits.field not in given and here.state.pending is None:
+        here = here.put(pending=waits)
     return desk.at(here.state), notes if here.state.misses and not here.state.pending else ""
 
 
