@@ -18,6 +18,7 @@ from knowledge.understanding.following import asks_for_more, facts_of, followed,
 ROWS = "rows"
 """The fact by which a chat asks for shorter pages."""
 MORE_ROWS = re.compile("下一页")
+COMMAS = re.compile("[,，、]|顺便")
 STOPS = re.compile(r"[?？。!！;；\n]+")
 MOST_QUESTIONS = 3
 
@@ -45,7 +46,7 @@ def _converse(
         again = restored(understand(facts["said"], catalog, asker, year), facts)
         return _finished(replace(again, page=int(facts.get("page", "1")) + 1), catalog, rows)
     answers: list[Answer] = []
-    for part in _parts(said):
+    for part in _parts(said, catalog):
         answers.append(_one(part, catalog, asker, year, answers[-1].context.facts if answers else facts, rows))
     return answers[0] if len(answers) == 1 else _joined(answers)
 
@@ -91,13 +92,23 @@ def _unit_for(said: str, catalog: Catalog, facts: Mapping[str, str]) -> str | No
     return catalog.bodies.resolve(intro["who"]) if intro else catalog.bodies.resolve(text.rstrip("的。.!,"))
 
 
-def _parts(said: str) -> list[str]:
+def _parts(said: str, catalog: Catalog) -> list[str]:
     """The questions of a message; greetings and thanks beside a question are dropped."""
     pieces = [p for p in STOPS.split(said) if p.strip()]
-    if len(pieces) < 2 or wants_form(hear(said)):
+    if wants_form(hear(said)):
         return [said]
+    if len(pieces) < 2:
+        halves = [h for h in COMMAS.split(said) if h.strip()]
+        return halves if 1 < len(halves) <= MOST_QUESTIONS and _apart(halves, catalog) else [said]
     telling = [p for p in pieces if not _is_small_talk(re.sub(r"[^\w]", "", hear(p)))]
     return telling[:MOST_QUESTIONS] or [said]
+
+
+def _apart(halves: Sequence[str], catalog: Catalog) -> bool:
+    """Whether each half asks of something of its own, one of the document or its people: 组长是谁,文号多少."""
+    asked = [understand(h, catalog) for h in halves]
+    ours = [bool(q.header or q.members - {"body"}) for q in asked]
+    return any(ours) and all(o or q.topic or q.units or q.person for o, q in zip(ours, asked, strict=True))
 
 
 def _is_small_talk(text: str) -> bool:

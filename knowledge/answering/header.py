@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import ClassVar
 
 from knowledge.answering.printing import place, quoted
@@ -63,8 +63,9 @@ def answer_header(question: Question, catalog: Catalog) -> Answer | None:
         return None
     if not fields or not ASKED_OF_IT.search(question.text) or (question.bodies and "issuer" not in fields):
         return None
-    if "annexes" in fields:
-        return _annexes(catalog)
+    named = {catalog.table_of(s.annex) for s in question.spots if s.annex and not s.row}
+    if "annexes" in fields or ("title" in fields and named):
+        return _annexes(catalog, named)
     if "title" in fields and len(fields) > 1 and not re.search("标题|题目|全称|名", question.text):
         fields.remove("title")
     if (
@@ -107,15 +108,20 @@ def _value(name: str, catalog: Catalog) -> str | None:
     }[name]
 
 
-def _annexes(catalog: Catalog) -> Answer:
+def _annexes(catalog: Catalog, named: Set[str]) -> Answer:
+    """The titles of all annexes, or of those named."""
     titles = {t.ref: t.title for t in catalog.notice.tables if t.ref.startswith("annex")}
     for member in catalog.notice.members:
         titles.setdefault(Ref(member.ref.split(":")[0]), _first_line(catalog.passages.get(member.ref, "")))
-    if not titles:
+    told = {ref: title for ref, title in titles.items() if not named or ref in named}
+    if not told:
         return refused([Say.NONE.format(what=Say.NAMES["annexes"])], Say.NEXT)
-    lines = [Say.ANNEX.format(place=place(ref, catalog), title=squeeze(title)) for ref, title in sorted(titles.items())]
+    lines = [Say.ANNEX.format(place=place(ref, catalog), title=squeeze(title)) for ref, title in sorted(told.items())]
     return said(
-        [Say.ANNEXES.format(n=len(titles)), *lines], [HEAD, *sorted(titles)], suggestions=Say.NEXT, route="header"
+        [*([] if named else [Say.ANNEXES.format(n=len(told))]), *lines],
+        [HEAD, *sorted(told)],
+        suggestions=Say.NEXT,
+        route="header",
     )
 
 

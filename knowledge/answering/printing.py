@@ -121,9 +121,13 @@ def kind_note(figures: Sequence[Figure]) -> str:
     return f"（{Say.RATE}）" if kinds and kinds <= {Kind.GROWTH, Kind.SHARE} else ""
 
 
+ITEM_NUMBER = re.compile(r"^\d{1,2}[．.](?=\D|\d{4}年)")
+"""The number of a task stands in its place beside the quote; before a year it would read as a decimal."""
+
+
 def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
     """`text` in quotation marks, cut at a clause when too long."""
-    bare = squeeze(text).rstrip("；;，,")
+    bare = ITEM_NUMBER.sub("", squeeze(text).rstrip("；;，,"))
     if len(bare) > longest:
         cut = max(bare.rfind(mark, 0, longest) for mark in "。；，,、")
         bare = bare[: cut + 1 if cut > longest // 2 else longest].rstrip("，,、") + "…"

@@ -53,7 +53,7 @@ def target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
     beyond = _beyond(indicator, question)
     if beyond:
         return beyond
-    qualified = _qualified(indicator, catalog)
+    qualified = _qualified(indicator, catalog, _asked_years(indicator.figures, question))
     lines = [Say.PRINTED.format(quote=quoted(q), place=place(r, catalog)) for r, q in qualified]
     return Part([_line(indicator, question, catalog), *lines], [indicator.ref, *(r for r, _ in qualified)])
 
@@ -84,10 +84,10 @@ def _is_meant(piece: Piece, question: Question, catalog: Catalog) -> bool:
     return weigh(piece.name) >= NAMED * weigh("".join(question.topic))
 
 
-def _qualified(indicator: Indicator, catalog: Catalog) -> list[tuple[Ref, str]]:
+def _qualified(indicator: Indicator, catalog: Catalog, years: tuple[int, ...]) -> list[tuple[Ref, str]]:
     """Where the text says the same figure with a qualifier that the table lost: 59所以上, 力争."""
     matter = catalog.matter_of(indicator.ref)
-    values = {f.value for f in indicator.figures}
+    values = {f.value for f in indicator.figures if not years or f.year in years}
     for ref in dict.fromkeys(r for measure in (matter.measures if matter else ()) for r in measure.refs):
         for bound in _bounded(ref, catalog):
             if bound.value in values and bound.about and _same_thing(bound, indicator):

@@ -15,9 +15,9 @@ from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.parsing.columns import Role, role_of
-from knowledge.pieces import Of, Piece
+from knowledge.pieces import SENTENCE, Of, Piece
 from knowledge.question import Question
-from knowledge.text import normal, squeeze
+from knowledge.text import letters, normal, squeeze
 
 _TIME = re.compile(
     r"(?:力争)?(?:到|在|于|截至)?(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|今年(?:底|末)?|明年(?:底|末)?|年底|月底"
@@ -25,6 +25,7 @@ _TIME = re.compile(
 )
 _OPEN_YEAR = re.compile(r"今年|本年|年底")
 SENTENCES = 3
+MEANT = 0.5  # share of the topic that the name of a row says when the row is meant
 PLACES = 3
 LONG = 220
 WHOLE = 400
@@ -97,6 +98,13 @@ def content(piece: Piece, question: Question, catalog: Catalog) -> Part:
     weigh = weigher(question, catalog)
     lines = [Say.NAME.format(name=name_of(piece, catalog))] if piece.name else []
     cites: list[Ref] = []
+    row = catalog.projects.get(piece.ref) if piece.of == Of.PROJECT else None
+    named = weigh(piece.name) >= MEANT * weigh("".join(question.topic)) if question.topic else False
+    beyond = any(letters(t) not in letters(piece.name) for t in question.topic)
+    if row and named and beyond and len(SENTENCE.findall(row.content)) > 1 and len(squeeze(row.content)) <= WHOLE // 2:
+        return Part(
+            [*lines, Say.PRINTED.format(quote=quoted(row.content, WHOLE), place=place(piece.ref, catalog))], [piece.ref]
+        )
     for sentence in best_sentences(piece, question, catalog, SENTENCES):
         shown = focused(sentence, weigh) if len(sentence.text) > LONG else sentence.text
         refs = twins(sentence.text, piece.ref, catalog)

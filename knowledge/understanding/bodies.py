@@ -20,6 +20,7 @@ _TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|�
 LONG_NAME = 4  # 人民银行 is nobody's subject
 LONGEST_HEARD = 24  # characters; no body is called by more
 SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
+STATE = "国家"
 GOVERNMENT = re.compile(r"人民政府(?:办公[室厅])?$")
 """Their names hold the names of others: 市人民政府 is not 民政."""
 
@@ -70,8 +71,14 @@ class Bodies:
         for more in (self._by_sound(text), self._by_slip(text), _strangers(text), self._towns(text)):
             found += [m for m in more if all(m.end <= f.start or f.end <= m.start or _inside(f, m) for f in found)]
             found = [f for f in found if not any(_inside(f, m) for m in found if m is not f)]
-        found = [m if m.unit else replace(m, unit=self._by_share(m.said)) for m in found]
+        found = [m if m.unit else replace(m, unit=self._by_share(m.said) or self._of_state(m.said)) for m in found]
         return sorted(found, key=lambda m: m.start)
+
+    def _of_state(self, said: str) -> str | None:
+        """国家发改委 is 国家发展改革委: a short form behind the word that the full name begins with."""
+        short = said.removeprefix(STATE)
+        unit = self.names.resolve(short) if short != said else None
+        return unit if unit and unit.startswith(STATE) else None
 
     def _governing(self, text: str) -> list[Mention]:
         spoken = [
