@@ -7,6 +7,7 @@ import contextlib
 import logging
 
 from bot.reading import NotReadable, read_notice_aside
+from handlers.own_matters import own_of
 from knowledge import Faq, Library, Notice, Ref, Ruling, read_notice
 from storage import Work
 
@@ -50,4 +51,5 @@ class Shelf:
         rulings = [Ruling(r.matter_key, r.notice, Ref(r.ref), r.basis, r.day) for r in await work.rulings.in_force()]
         faqs = [Faq(f.id, f.question, f.answer, f.day) for f in await work.rulings.faqs()]
         aliases = await work.claims.aliases()
-        return await asyncio.to_thread(Library, notices, aliases=aliases, rulings=rulings, faqs=faqs)
+        own = [own_of(m) for m in await work.matters.current() if m.own]
+        return await asyncio.to_thread(Library, notices, aliases=aliases, rulings=rulings, faqs=faqs, own=own)

@@ -11,6 +11,7 @@ class Say:
     TARGET = "{year}年{words}"
     NAMED = "{name}：{words}"
     SIDE = "{place}：{quote}"
+    BASIS = "依据：{basis}"
     JOIN, ALSO = "，", "；"
 
 
@@ -21,6 +22,8 @@ def content_of(facts: Matter, notice: Notice, library: Library) -> str:
     texts = [projects[ref] for ref in facts.refs if projects.get(ref)]
     texts += [articles[ref] for ref in facts.refs if ref.startswith("body") and articles.get(ref) == facts.name]
     shown = next(iter(texts), "")
+    if facts.refs[0].startswith("own:"):
+        return Say.BASIS.format(basis=library.passage(facts.refs[0], notice.key))
     passage = library.passage(facts.refs[0], notice.key) if not shown and not facts.measures else ""
     return shown or passage.strip()[:400]
 

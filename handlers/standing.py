@@ -55,7 +55,7 @@ async def standing_of(
 ) -> Standing:
     """How the period stands now (for the matters of these ids only)."""
     notice = next((n for n in library.notices if n.key == plan.notice), None)
-    facts = {m.key: m for m in notice.matters} if notice else {}
+    facts = {m.key: m for m in library.matters(plan.notice)}
     span = Span(due.period, due, plan, terms)
     stored = await stored_of(work, plan.notice, only)
     wanted = [m for m in stored if m.key and m.key in facts and not m.retired_at and covers(span, m.key)]

@@ -78,7 +78,7 @@ async def take(
     """
     facts = library.notice(notice)
     books = replace(await read_books(work, notice, now, workdays, period), submitted=submitted)
-    known = {m.key: m for m in facts.matters}
+    known = {m.key: m for m in library.matters(notice)}
     pairs = [
         (m, known[m.key])
         for m in await work.matters.current(notice)

@@ -2,11 +2,11 @@
 
 from knowledge.asking import Answer, Asked, Context, Outcome
 from knowledge.describe import notice_json
-from knowledge.figures import Quantity, is_whole, read_quantity
+from knowledge.figures import Quantity, is_whole, kind_of, read_quantity
 from knowledge.library import Library
 from knowledge.lines import answer_lines
 from knowledge.notice import Conflict, Doubt, Figure, Kind, Matter, Measure, Notice, Ref, Side
-from knowledge.office import Faq, Ruling
+from knowledge.office import Faq, Own, Ruling
 from knowledge.parsing.blocks import NotANotice, Unreadable
 from knowledge.parsing.reader import read_notice
 from knowledge.units import UnitNames, is_unit, split_units
@@ -27,6 +27,7 @@ __all__ = [
     "NotANotice",
     "Notice",
     "Outcome",
+    "Own",
     "Quantity",
     "Ref",
     "Ruling",
@@ -37,6 +38,7 @@ __all__ = [
     "answer_lines",
     "is_unit",
     "is_whole",
+    "kind_of",
     "notice_json",
     "read_notice",
     "read_quantity",

@@ -15,11 +15,11 @@ from knowledge.catalog import Catalog
 from knowledge.conversation import converse
 from knowledge.nicknames import Nicknames
 from knowledge.notice import Conflict, Matter, Notice, Ref
-from knowledge.office import Answered, Faq, Ruling
+from knowledge.office import Answered, Faq, Own, Ruling
 from knowledge.question import understand
 from knowledge.search import ASKED, Index
 from knowledge.shelf import Shelf, is_number
-from knowledge.text import normal
+from knowledge.text import letters, normal
 from knowledge.understanding.bodies import Bodies
 
 KEPT = 1024  # catalogs in memory, about 0.2 MB each
@@ -33,6 +33,17 @@ class Say:
     ITSELF = "这份通知的标题、文号和成文日期"
     FAQ = "办公室答复（{on.year}年{on.month}月{on.day}日）：{answer}"
     NEXT = ("我的任务", "有哪些指标")
+    OWN_ANSWER = "{name}是办公室增加的事项（{on.year}年{on.month}月{on.day}日，依据：{basis}），{units}负责。"
+    OWN_TARGETS = "目标：{targets}。"
+    OWN = "自设事项({on.year}年{on.month}月{on.day}日)"
+
+
+def own_words(own: Own) -> str:
+    """A matter the office added, with its basis, units and targets."""
+    matter = own.matter
+    head = Say.OWN_ANSWER.format(name=matter.name, on=own.on, basis=own.basis, units="、".join(matter.lead_units))
+    targets = "，".join(t.quote for m in matter.measures for t in m.targets)
+    return head + (Say.OWN_TARGETS.format(targets=targets) if targets else "")
 
 
 class Library:
@@ -45,10 +56,12 @@ class Library:
         aliases: Mapping[str, str] | None = None,
         rulings: Sequence[Ruling] = (),
         faqs: Sequence[Faq] = (),
+        own: Sequence[Own] = (),
     ) -> None:
         self.notices = tuple(notices)
         self.rulings = tuple(rulings)
         self.faqs = tuple(faqs)
+        self._own = {o.ref: o for o in own if any(n.key == o.notice for n in notices)}
         self._nicknames = Nicknames(aliases)
         self._catalogs: OrderedDict[str, Catalog] = OrderedDict()
         self._by_key = {n.key: n for n in notices}
@@ -65,7 +78,7 @@ class Library:
         again = asked.context.facts.get("which") or (Say.ITSELF if is_number(asked.text) else None)
         told = replace(asked, text=again, context=Context()) if again and self._shelf.named(asked.text) else asked
         answer = self._from_notice(keys[0], told)
-        return self._with_faq(asked, answer)
+        return self._of_own(asked, keys[0]) or self._with_faq(asked, answer)
 
     def _from_notice(self, key: str, asked: Asked) -> Answer:
         notice, catalog = self.notice(key), self.catalog(key)
@@ -99,6 +112,18 @@ class Library:
     def _which(self, keys: Sequence[str], asked: Asked) -> Answer:
         titles = [self._title(k) for k in keys]
         return asked_back([Say.WHICH, *(f"- {t}" for t in titles[:3])], suggestions=titles, which=asked.text)
+
+    def _of_own(self, asked: Asked, key: str) -> Answer | None:
+        """What is known of a matter the office added, where its name is said; the notice says nothing of it."""
+        said = letters(asked.text)
+        named = [o for o in self._own.values() if o.notice == key and letters(o.matter.name) in said]
+        if not named:
+            return None
+        own = max(named, key=lambda o: len(o.matter.name))
+        return Answer(
+            Outcome.ANSWER, own_words(own), (own.ref,), suggestions=Say.NEXT[:1], confidence=1.0, notice=key,
+            context=Context({**asked.context.facts, "notice": key}),
+        )  # fmt: skip
 
     def _title(self, key: str) -> str:
         """The title, with its number where another notice has the same."""
@@ -151,11 +176,23 @@ class Library:
 
     def units(self) -> tuple[str, ...]:
         """Every unit of every notice, in the order of the documents."""
-        return tuple(dict.fromkeys(u for n in self.notices for u in n.units))
+        printed = (u for n in self.notices for u in n.units)
+        return tuple(dict.fromkeys((*printed, *(u for o in self._own.values() for u in o.matter.lead_units))))
 
     def matters(self, notice: str | None = None) -> tuple[Matter, ...]:
-        """The matters of the notice, or of all."""
-        return tuple(m for n in self.notices if notice in (None, n.key) for m in n.matters)
+        """The matters of the notice, or of all; after its own those the office added to it."""
+        return tuple(
+            m
+            for n in self.notices
+            if notice in (None, n.key)
+            for m in (*n.matters, *(o.matter for o in self._own.values() if o.notice == n.key))
+        )
+
+    def home(self, matter: Matter) -> str:
+        """Key of the notice a matter is of; empty when of none."""
+        if own := self._own.get(matter.refs[0]):
+            return own.notice
+        return next((n.key for n in self.notices if matter in n.matters), "")
 
     def matters_of(self, unit: str, *, support: bool = False) -> tuple[Matter, ...]:
         """What the unit leads, or supports."""
@@ -179,17 +216,21 @@ class Library:
         faq = next((f for f in self.faqs if f.ref == ref), None)
         if faq:
             return f"{PlaceSay.FAQ}({faq.on.year}年{faq.on.month}月{faq.on.day}日)"
+        if own := self._own.get(ref):
+            return Say.OWN.format(on=own.on)
         return place(ref, self._holding(ref, notice))
 
     def passage(self, ref: Ref, notice: str | None = None) -> str:
         """The text at the place; empty when there is none."""
         faq = next((f for f in self.faqs if f.ref == ref), None)
+        if own := self._own.get(ref):
+            return own.basis
         catalog = self._holding(ref, notice)
         return faq.answer if faq else catalog.passages.get(ref, "") if catalog else ""
 
     def _holding(self, ref: Ref, notice: str | None) -> Catalog | None:
-        keys = [n.key for n in self.notices if notice in (None, n.key)]
-        holding = (n.key for n in self.notices if n.key in keys and any(p.ref == ref for p in n.passages))
+        asked = self.notices if notice is None else [n for n in (self._by_key.get(notice),) if n]
+        holding = (n.key for n in asked if any(p.ref == ref for p in n.passages))
         return next((self.catalog(k) for k in holding), None)
 
     def conflicts_of(self, matter: Matter) -> tuple[Conflict, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from knowledge.notice import Ref
+from knowledge.notice import Matter, Ref
 from knowledge.phrases import hear
 from knowledge.search import Index
 from knowledge.text import letters
@@ -40,6 +40,21 @@ class Faq:
     def ref(self) -> Ref:
         """Its place: faq:12."""
         return Ref(f"faq:{self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A matter the office added to a notice (自设事项), and on what basis. Its key is its one ref: own:7."""
+
+    notice: str
+    matter: Matter
+    basis: str
+    on: date
+
+    @property
+    def ref(self) -> Ref:
+        """Its place: own:7."""
+        return self.matter.refs[0]
 
 
 class Answered:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import String, and_, bindparam, case, cast, literal, or_, select, update
 
 from storage.audit import Recorded
 from storage.dialect import insert
@@ -17,11 +17,12 @@ from storage.tables import matter, matter_version, notice, town
 
 _OWN = ("id", "notice", "own", "basis", "document", "retired_at")
 _SHARED = ("name", "lead_units", "support_units")
+_OWN_KEY = literal("own:") + cast(matter.c.id, String)
 _LISTED = (
     select(
         *(matter.c[name] for name in _OWN),
         *(matter.c[name] for name in _SHARED),
-        matter_version.c.matter_key.label("key"),
+        case((matter.c.own, _OWN_KEY), else_=matter_version.c.matter_key).label("key"),
     )
     .select_from(
         matter.outerjoin(
@@ -95,7 +96,7 @@ class Matters(Recorded):
         return ids
 
     async def get(self, matter_id: int) -> StoredMatter | None:
-        """The matter of that id, its key in the published version (None if it is in none)."""
+        """The matter of that id, its key in the published version (None if it is in none; own:7 for the office's)."""
         row = await self._one(_GET, matter_id=matter_id)
         return StoredMatter(**row) if row else None
 

@@ -50,7 +50,7 @@ class MatterFacts:
 
 @dataclass(frozen=True, slots=True)
 class StoredMatter:
-    """A matter with the id that stays over versions; `key` in the published version, None for the office's own."""
+    """A matter with the id that stays over versions; `key` in the published version, own:7 for the office's own."""
 
     id: int
     notice: str

@@ -164,7 +164,7 @@ def matter_in(turn: Turn, question: str) -> Matter | None:
 async def keep(turn: Turn, miss: Miss, words: str, about: Matter | None) -> Reply:
     """Keep the answer, settle the miss, tell the asker."""
     by = actor(turn, Post.OFFICE)
-    notice = next((n.key for n in turn.library.notices if about in n.matters), turn.library.notices[-1].key)
+    notice = (turn.library.home(about) if about else "") or turn.library.notices[-1].key
     faq = await turn.work.rulings.answer(
         notice, miss.question, words, turn.now.date(), by, turn.now, about.key if about else None
     )  # fmt: skip

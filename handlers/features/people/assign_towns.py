@@ -73,10 +73,9 @@ async def assign(turn: Turn) -> Reply | None:
 async def named(turn: Turn, said: str) -> list[StoredMatter]:
     """The matters that the words may mean; one when it stands out."""
     stored = await turn.work.matters.current()
-    own = [m for m in stored if m.own and key(said) in key(m.name)]
     scored = [(m, score) for m, score in turn.library.find_matters(said) if score >= LIKELY][:3]
     keys = {m.key: score for m, score in scored if score >= scored[0][1] - CLOSE}
-    return own or [m for m in stored if m.key in keys]
+    return [m for m in stored if m.key in keys]
 
 
 def which(turn: Turn, said: str, towns: str, matters: Sequence[StoredMatter]) -> Reply:

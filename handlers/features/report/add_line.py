@@ -63,7 +63,7 @@ async def hear_line(turn: Turn) -> Reply | None:
 def find(turn: Turn, said: str, among: list[StoredMatter]) -> StoredMatter | None:
     """The matter that is named, also by the name of a project filled from it."""
     keys = {m.key: m for m in among}
-    matters = [m for n in turn.library.notices for m in n.matters if m.key in keys]
+    matters = [m for m in turn.library.matters() if m.key in keys]
     found = Naming(turn.library, matters, retold=True).find(said)
     return keys[found[0].matter.key] if found else None
 

@@ -158,7 +158,7 @@ def likely(turn: Turn, said: str) -> list[Matter]:
 
 def notice_of(turn: Turn, matter: Matter) -> str:
     """Key of the notice a matter stands in."""
-    return next((n.key for n in turn.library.notices if matter in n.matters), "")
+    return turn.library.home(matter)
 
 
 async def list_open(turn: Turn) -> Reply:

@@ -73,7 +73,7 @@ async def finals(turn: Turn, year: int) -> list[Final]:
     """The matters with a total to carry over, not carried yet."""
     found: list[Final] = []
     for notice in turn.library.notices:
-        facts = {m.key: m for m in notice.matters}
+        facts = {m.key: m for m in turn.library.matters(notice.key)}
         approved = await turn.work.submissions.approved(notice.key)
         last = last_before(approved, f"{year + 1}-01-01")
         carried = {s.matter_id for s in approved if s.period == end_of(year)}
