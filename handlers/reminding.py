@@ -21,6 +21,8 @@ from storage import Owed, Plan, Work
 
 STOPPED = "reminders.stopped"
 """The office's setting that stops all reminders."""
+STOPPED_AT = "reminders.stopped_at"
+"""The moment since which they are stopped."""
 WEEKLY = "groups.weekly"
 """The office's setting for the weekly digest in groups; off unless switched on."""
 MENTION = "groups.mention"

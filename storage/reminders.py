@@ -120,18 +120,14 @@ _ASLEEP = select(reminder).where(
         and_(_M.state == "open", _M.due_at > bindparam("now")),
     )
 )
-_WAITING = (
-    select(reminder)
-    .where(_M.state == "open", _M.due_at <= bindparam("now"), _FRESH)
-    .where(
-        exists().where(
-            outbox_job.c.kind == REMIND,
-            outbox_job.c.group_key == _M.receiver,
-            outbox_job.c.state.in_(("ready", "leased")),
-            outbox_job.c.due_at <= bindparam("now"),
-        )
+_WITHHELD = select(reminder).where(_M.state == "open", _M.due_at <= bindparam("now"), _FRESH).order_by(_M.due_at, _M.id)
+_WAITING = _WITHHELD.where(
+    exists().where(
+        outbox_job.c.kind == REMIND,
+        outbox_job.c.group_key == _M.receiver,
+        outbox_job.c.state.in_(("ready", "leased")),
+        outbox_job.c.due_at <= bindparam("now"),
     )
-    .order_by(_M.due_at, _M.id)
 )
 _TO_RECEIVER = _LIVE.where(_TO).order_by(_M.due_at, _M.id)
 _KEEP = _CHANGE.where(_M.id == bindparam("row")).values(state=bindparam("new"), matters=bindparam("left"))
@@ -168,6 +164,10 @@ class Reminders(Repository):
     async def waiting(self, now: datetime) -> tuple[Reminder, ...]:
         """What was due before `now` and has still to go out: nothing could be sent then."""
         return tuple(_read(row) for row in await self._all(_WAITING, now=now))
+
+    async def withheld(self, now: datetime) -> tuple[Reminder, ...]:
+        """What was due before `now`, was not said and has not expired."""
+        return tuple(_read(row) for row in await self._all(_WITHHELD, now=now))
 
     async def carry(self, ids: Iterable[int], job_id: int) -> None:
         """The job says these; other jobs need not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -69,14 +69,30 @@ async def test_a_group_with_outsiders_hears_no_counts(year: Year) -> None:
     assert "已收到" not in texts[ALL_UNITS]
 
 
-async def test_a_stopped_plan_is_not_made_up_for(year: Year) -> None:
-    async with year.database.work() as work:
-        await work.settings.set("reminders.stopped", True, Actor(OFFICE), START)
-    assert not await at(year, date(2021, 6, 18))
-    async with year.database.work() as work:
-        await work.settings.set("reminders.stopped", False, Actor(OFFICE), START)
-    assert not await at(year, date(2021, 6, 18), 11)
-    assert await at(year, date(2021, 6, 23))
+async def test_what_a_stop_held_back_is_said_late_in_one_and_what_was_overtaken_is_not(year: Year) -> None:
+    await at(year, date(2021, 6, 17), 10)
+    await year.say(OFFICE, "停发", date(2021, 6, 17))
+    assert not [to for to, _ in await at(year, date(2021, 6, 18)) if to != OFFICE]
+    assert not [to for to, _ in await at(year, date(2021, 6, 23)) if to != OFFICE]
+    before = len(year.ear.taken)
+    year.clock.forward(timedelta(hours=2))
+    await year.say(OFFICE, "恢复", date(2021, 6, 23))
+    late = [(t.to.id, t.text) for t in year.ear.taken[before:] if t.pushed]
+    told = [to for to, _ in late]
+    assert ALL_UNITS in told
+    assert {staff[0] for staff in year.clerks.values() if staff} & set(told)
+    assert len(told) == len(set(told)), "one late message each"
+    assert all("还有2个工作日" in text for to, text in late if to != OFFICE), "T-5 is overtaken"
+    assert not [to for to, _ in await at(year, date(2021, 6, 24)) if to != OFFICE]
+    assert await at(year, DUE)
+
+
+async def test_what_nobody_needs_any_more_is_not_made_up_for(year: Year) -> None:
+    await year.say(OFFICE, "停发", date(2021, 6, 1))
+    assert not await at(year, date(2021, 7, 8), 10)
+    before = len(year.ear.taken)
+    await year.say(OFFICE, "恢复", date(2021, 7, 8))
+    assert not [t for t in year.ear.taken[before:] if t.pushed and t.to.id != OFFICE]
 
 
 async def test_turning_the_clock_about_doubles_nothing(year: Year) -> None:

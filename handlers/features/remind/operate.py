@@ -9,7 +9,8 @@ from handlers.feature import Feature, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.remind_preview import next_words, preview, preview_words
 from handlers.remind_said import Desk
-from handlers.reminding import STOPPED
+from handlers.reminding import STOPPED, STOPPED_AT
+from handlers.resuming import make_up
 from handlers.rights import actor, allowed
 from handlers.rules.days import read_day
 from handlers.rules.permissions import Action, Post
@@ -53,7 +54,9 @@ class Say:
     SECONDS, MINUTES, HOURS = "{count}秒", "{count}分钟", "{count}小时"
     STOP_DONE = "已停发：从现在起不发任何提醒，截止日期不变。说“恢复”可恢复。"
     STOP_ALREADY = "提醒已经是停发的。"
-    GO_DONE = "已恢复。停发期间没有发的不补发。{next}"
+    GO_DONE = "已恢复。{late}{next}"
+    LATE = "停发期间到点、现在还用得上的，合并成每人（每群）一条补发，共{count}条；过了时的不补。"
+    NOTHING_LATE = "停发期间没有漏下要补发的。"
     GO_ALREADY = "提醒没有停发。{next}"
     BAD_DAY = "日期没有看懂。可以说：预览提醒 下周一、预览提醒 12月23日。"
     PREVIEW_SHOWN = 6
@@ -168,10 +171,14 @@ async def switch(turn: Turn, *, on: bool) -> Reply:
     was = await turn.work.settings.get(STOPPED, False) is True
     if was != on:
         await turn.work.settings.set(STOPPED, on, actor(turn, Post.OFFICE), turn.now)
+    if on and not was:
+        await turn.work.settings.set(STOPPED_AT, turn.now.isoformat(), actor(turn, Post.OFFICE), turn.now)
     if on:
         return Reply(Say.STOP_ALREADY if was else Say.STOP_DONE, (Say.GO,))
-    line = Say.GO_DONE if was else Say.GO_ALREADY
-    return Reply(line.format(next=await next_words(desk_of(turn), turn.now)), (Say.PREVIEW, Say.STOP))
+    line, late = Say.GO_DONE if was else Say.GO_ALREADY, Say.NOTHING_LATE
+    if was and (count := await make_up(turn.work, turn.library, turn.now, turn.workdays)):
+        late = Say.LATE.format(count=count)
+    return Reply(line.format(late=late, next=await next_words(desk_of(turn), turn.now)), (Say.PREVIEW, Say.STOP))
 
 
 @feature.command("预览提醒", "提醒预览", takes=True)
