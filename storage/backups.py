@@ -18,7 +18,7 @@ from sqlalchemy.types import JSON as JsonColumn
 from storage.archive import ArchiveReader, ArchiveWriter, Manifest, restored
 from storage.audit import Audit
 from storage.database import HEAD, Database
-from storage.dialect import Names, Time, count_on, engine_now
+from storage.dialect import Names, Time, among, count_on, engine_now
 from storage.errors import BackupBroken, DatabaseNotEmpty, SchemaNew
 from storage.files import Files
 from storage.records_kept import Fault
@@ -29,7 +29,7 @@ BATCH = 500  # rows in memory at a time
 
 _HOLD = (
     update(outbox_job)
-    .where(outbox_job.c.state.in_(("ready", "leased")), outbox_job.c.due_at <= engine_now())
+    .where(among(outbox_job.c.state, "ready", "leased"), outbox_job.c.due_at <= engine_now())
     .values(state="cancelled", last_error="restored", lease_token=None, lease_until=None, done_at=engine_now())
 )
 UNFINISHED = ".part"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from storage.dialect import among
 from storage.records_kept import Answered, Miss
 from storage.records_people import Actor
 from storage.repository import Repository
@@ -27,7 +28,7 @@ _PRUNE = delete(answer).where(
     answer.c.answered_at < bindparam("before"), answer.c.id.not_in(select(miss.c.answer_id).where(miss.c.answer_id > 0))
 )
 _MISSED = insert(miss).returning(miss.c.id)
-_OPEN = select(*_MISS).where(miss.c.state == "open").order_by(miss.c.asked_at, miss.c.id)
+_OPEN = select(*_MISS).where(among(miss.c.state, "open")).order_by(miss.c.asked_at, miss.c.id)
 _ONE = select(*_MISS).where(miss.c.id == bindparam("miss_id"))
 _SETTLE = (
     update(miss)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from sqlalchemy import bindparam, exists, func, or_, select, update
 
-from storage.dialect import Time, engine_now, insert
+from storage.dialect import Time, among, engine_now, insert
 from storage.jobs import AT_ONCE, REPLY, Claimed, Finished, Gate, Job, Lease, NewJob, born, read_job
 from storage.repository import JSON, Repository
 from storage.tables_engine import outbox_job
@@ -38,32 +38,30 @@ _PUT_ONE = _PUT.returning(_J.id)
 _WAITING = exists().where(
     _EARLIER.c.group_key == bindparam("group"),
     _EARLIER.c.kind == REPLY,
-    or_(
-        _EARLIER.c.state == "ready",
-        (_EARLIER.c.state == "leased") & ~_EARLIER.c.lease_token.startswith(bindparam("boot")),
-    ),
+    among(_EARLIER.c.state, *_UNFINISHED),
+    or_(_EARLIER.c.state == "ready", ~_EARLIER.c.lease_token.startswith(bindparam("boot"))),
 )
 _PUT_REPLY = _PUT.returning(_J.id, _WAITING.label("waiting"))
 _HURRY = (
     update(outbox_job)
-    .where(_J.state == "ready", _J.promised_at.is_(None), _J.not_before > bindparam("now"))
+    .where(among(_J.state, "ready"), _J.promised_at.is_(None), _J.not_before > bindparam("now"))
     .values(not_before=bindparam("now"))
 )
-_HURRY_CHAT = _HURRY.where(_J.group_key == bindparam("group"), _J.kind == REPLY)
+_HURRY_CHAT = _HURRY.where(_J.group_key == bindparam("group"), _J.kind == REPLY, among(_J.state, *_UNFINISHED))
 _HURRY_TRIED = _HURRY.where(_J.attempts > 0)
 _FIRST_OF_CHAT = or_(
     _J.kind != REPLY,
     ~exists().where(
         _EARLIER.c.group_key == _J.group_key,
         _EARLIER.c.kind == REPLY,
-        _EARLIER.c.state.in_(_UNFINISHED),
+        among(_EARLIER.c.state, *_UNFINISHED),
         _EARLIER.c.id < _J.id,
     ),
 )
 _DUE = (
     select(outbox_job)
     .where(
-        _J.state == "ready",
+        among(_J.state, "ready"),
         _J.due_at <= bindparam("now"),
         _J.not_before <= bindparam("engine"),
         _J.kind.in_(bindparam("kinds", expanding=True)),
@@ -90,14 +88,16 @@ _EXPIRE = (
     .where(_J.id.in_(bindparam("jobs", expanding=True)))
     .values(state="cancelled", last_error="expired", done_at=bindparam("at"))
 )
-_MINE = update(outbox_job).where(_J.id == bindparam("job"), _J.lease_token == bindparam("held"), _J.state == "leased")
+_MINE = update(outbox_job).where(
+    _J.id == bindparam("job"), _J.lease_token == bindparam("held"), among(_J.state, "leased")
+)
 _FREED = {"lease_token": None, "lease_until": None, "send_started_at": None}
 _HELD = (
     select(_J.id)
     .where(
         _J.id.in_(bindparam("jobs", expanding=True)),
         _J.lease_token.in_(bindparam("tokens", expanding=True)),
-        _J.state == "leased",
+        among(_J.state, "leased"),
     )
     .with_for_update()
 )
@@ -127,10 +127,10 @@ _END = _MINE.values(
 )
 _CANCEL = (
     update(outbox_job)
-    .where(_J.subject == bindparam("about"), _J.state == "ready")
+    .where(_J.subject == bindparam("about"), among(_J.state, "ready"))
     .values(state="cancelled", last_error=bindparam("error"), done_at=engine_now())
 )
-_NEXT = select(func.min(_J.due_at)).where(_J.state == "ready", _J.due_at > bindparam("now"))
+_NEXT = select(func.min(_J.due_at)).where(among(_J.state, "ready"), _J.due_at > bindparam("now"))
 
 
 class Outbox(Repository):

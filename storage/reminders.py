@@ -13,7 +13,7 @@ from hashlib import blake2b
 from sqlalchemy import RowMapping, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.dialect import engine_now, insert
+from storage.dialect import among, engine_now, insert
 from storage.jobs import NewJob
 from storage.outbox import Outbox
 from storage.repository import Repository
@@ -92,7 +92,7 @@ _SUPERSEDE = _CHANGE.where(
     _M.receiver_kind == bindparam("to_kind"),
     _M.due_at < bindparam("due"),
 ).values(state="superseded")
-_EXPIRE = _CHANGE.where(_M.state.in_(("open", "snoozed")), _M.expires_at <= bindparam("now")).values(state="expired")
+_EXPIRE = _CHANGE.where(among(_M.state, "open", "snoozed"), _M.expires_at <= bindparam("now")).values(state="expired")
 _TO = and_(_M.receiver_kind == bindparam("kind"), _M.receiver == bindparam("to"))
 _DUE: ColumnElement[bool] = or_(
     and_(_M.state == "open", _M.due_at <= bindparam("now")),
@@ -116,8 +116,8 @@ _OF_UNIT = _LIVE.where(_M.unit == bindparam("of_unit"), _M.period == bindparam("
 _OF_PLAN = _CHANGE.where(_M.plan_id == bindparam("plan"), _M.state.in_(("open", "snoozed"))).values(state="closed")
 _ASLEEP = select(reminder).where(
     or_(
-        and_(_M.state == "snoozed", _M.snoozed_until > bindparam("now")),
-        and_(_M.state == "open", _M.due_at > bindparam("now")),
+        and_(among(_M.state, "snoozed"), _M.snoozed_until > bindparam("now")),
+        and_(among(_M.state, "open"), _M.due_at > bindparam("now")),
     )
 )
 _WITHHELD = select(reminder).where(_M.state == "open", _M.due_at <= bindparam("now"), _FRESH).order_by(_M.due_at, _M.id)

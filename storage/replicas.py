@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from storage.dialect import insert
+from storage.dialect import among, insert
 from storage.jobs import Job, Load, read_job
 from storage.repository import Repository
 from storage.tables_engine import outbox_job, replica
@@ -20,7 +20,11 @@ _SILENT = select(_R.id).where(_R.heartbeat < bindparam("before")).with_for_updat
 _LIVE = select(_R.id, _R.heartbeat, _R.version).order_by(_R.id)
 _BURY = delete(replica).where(_R.id.in_(bindparam("ids", expanding=True)))
 _LEASED = (
-    select(outbox_job).where(among(_J.state, "leased")).order_by(_J.id).limit(500).with_for_update(skip_locked=True)
+    select(outbox_job)
+    .where(among(_J.state, "leased"))
+    .order_by(_J.lease_until, _J.id)
+    .limit(500)
+    .with_for_update(skip_locked=True)
 )
 _LOST = _LEASED.where(_J.lease_until < bindparam("now"))
 _HERS = _LEASED.where(_J.lease_token.startswith(bindparam("boot")))

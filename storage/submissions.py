@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from storage.audit import Recorded
 from storage.counters import Counters
-from storage.dialect import lock_key
+from storage.dialect import among, lock_key
 from storage.directory import Directory
 from storage.errors import AlreadyDecided, AlreadyLive, Stale
 from storage.records_people import Actor
@@ -31,7 +31,9 @@ _HANDED_IN = _LIST.where(
 _OF_NOTICE = _LIST.where(submission.c.notice == bindparam("notice"))
 _OF_PERIOD = _OF_NOTICE.where(submission.c.period == bindparam("period"))
 _RECEIPT = _OF_PERIOD.where(submission.c.receipt == bindparam("receipt"))
-_WAITING = select(*_FIELDS).where(submission.c.state.in_(WAITING)).order_by(submission.c.submitted_at, submission.c.id)
+_WAITING = (
+    select(*_FIELDS).where(among(submission.c.state, *WAITING)).order_by(submission.c.submitted_at, submission.c.id)
+)
 _APPROVED = _OF_NOTICE.where(submission.c.state == State.APPROVED)
 _BATCH = _LIST.where(submission.c.batch == bindparam("batch"))
 _LEADS = select(matter.c.lead_units).where(matter.c.id == bindparam("matter_id"))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import ClauseElement, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from storage import Database
+from storage import Database, dialogues, directory, inbox, outbox, replicas
 from storage.driver import quick_connection
 from tests.storage.conftest import sqlite_url
 from tests.storage.given import NOW
@@ -84,3 +86,38 @@ async def test_part_of_a_transaction_can_be_undone(database: Database) -> None:
     async with database.work() as work:
         assert await work.inbox.claim("undone")
         assert not await work.inbox.claim("kept")
+
+
+async def test_what_every_message_and_every_look_costs_does_not_grow_with_what_is_done(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path / "a.db"))
+    await database.start()
+    async with database.read() as work:
+        for name, statement in hot_statements():
+            plan = await work.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), nothing_for(statement))
+            steps = [str(row[3]) for row in plan]
+            assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], (name, steps)
+    await database.close()
+
+
+def hot_statements() -> list[tuple[str, str]]:
+    """The statements that a message, a reply, a look at the queue and a tended lease bring, as SQLite gets them."""
+    names = {
+        outbox: ("_PUT_REPLY", "_HURRY", "_HURRY_CHAT", "_DUE", "_LEASE", "_FINISH", "_NEXT", "_CANCEL"),
+        replicas: ("_LOST", "_HERS", "_OPEN_COUNTS", "_TROUBLE_COUNTS", "_OLDEST", "_OLDEST_DUE"),
+        inbox: ("_CLAIM",),
+        directory: ("_IDENTIFY", "_MEET", "_GREET"),
+        dialogues: ("_LOAD", "_SAVE"),
+    }
+    found = [(name, getattr(module, name)) for module, own in names.items() for name in own]
+    return [(name, as_sqlite_gets_it(statement)) for name, statement in found]
+
+
+def as_sqlite_gets_it(statement: ClauseElement) -> str:
+    """Its text with named parameters, lists of one."""
+    said = str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
+    return re.sub(r"__\[POSTCOMPILE_(\w+)\]", r":\1", said)
+
+
+def nothing_for(statement: str) -> dict[str, None]:
+    """NULL for each of its parameters: a plan is asked for, no rows."""
+    return dict.fromkeys(re.findall(r"(?<!:):(\w+)", statement))
