@@ -50,6 +50,8 @@ class Say:
     TOWNS = "通知只写“{unit}”，没有点名到哪个镇街，具体由牵头单位或联席会议办公室明确。"
     DIFFERS = "注意：“{about}”的责任单位，{places}写得不一致。"
     DIFFER = "注意：{about}，文件里不同地方写的责任单位不一致，可逐项问“谁负责”。"
+    HORIZON = "通知的目标只定了{first}年到{last}年，没有{year}年的目标。"
+    ONE_YEAR = "通知的目标只定了{last}年，没有{year}年的目标。"
     AND_MORE = "等{n}项"
     NEXT = ("我的任务", "有哪些指标", "有哪些项目")
     NEXT_OF = ("{unit}牵头哪些项目", "{unit}配合哪些项目", "{unit}有哪些指标")
@@ -67,6 +69,11 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
     if question.strangers and not question.units:
         return refused([Say.NOT_NAMED.format(unit=names(question.strangers))], Say.NEXT)
     ofs, role = wanted(question)
+    strange = [y for y in question.years.years if y not in catalog.years]
+    if catalog.years and strange and len(strange) == len(question.years.years) and not _is_written(strange, catalog):
+        first, last = catalog.years[0], catalog.years[-1]
+        line = Say.HORIZON if first != last else Say.ONE_YEAR
+        return refused([line.format(first=first, last=last, year=strange[0])], Say.NEXT, 0.9)
     if question.asks(Aspect.MOST) and (len(question.bodies) > 1 or "unit" in question.nouns or not question.bodies):
         return answer_most(question, catalog, ofs, role)
     if question.bodies and re.search("(和|跟|与|同)(其他|别的|其它|另外|别家|兄弟)", question.text):
@@ -87,6 +94,12 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
     if question.bodies:
         return _of_units(question, catalog, ofs, role)
     return answer_by_condition(question, catalog, ofs)
+
+
+def _is_written(years: Sequence[int], catalog: Catalog) -> bool:
+    """Whether the notice names one of the years at all, the year of its issue aside."""
+    issued = catalog.notice.date
+    return any(issued and y == issued.year for y in years) or any(f"{y}年" in catalog.full_text for y in years)
 
 
 def wanted(question: Question) -> tuple[tuple[Of, ...], str]:

@@ -91,6 +91,12 @@ def _stands_alone(question: Question, facts: Mapping[str, str]) -> bool:
         return bool(question.aspects or question.nouns or question.roles or question.unstated) or not (
             CARRIED.search(question.text) or facts.get("choose")
         )
+    if (
+        question.conditions
+        and question.aspects == {Aspect.CONTENT}
+        and not (CARRIED.search(question.text) or PRONOUN.search(question.text))
+    ):
+        return True
     if question.members and question.members != {"chief"}:
         return True
     if question.nouns & LIST_NOUNS and not (CARRIED.search(question.text) or PRONOUN.search(question.text)):

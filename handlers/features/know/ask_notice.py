@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from handlers.feature import Feature, Turn
 from handlers.message import Button, Reply
+from handlers.plan_terms import plan_of
+from handlers.rights import clerk_units
+from handlers.rules.periods import next_dues
+from handlers.rules.workdays import Workdays
 from knowledge import Answer, Asked, Context, Outcome
 
 feature = Feature("ask_notice")
+ROWS = 8  # of a list on one screen of a phone, with its head and what is beside it
 UNSURE = 0.5  # below it an answer joins the office's list of what was not answered well
 
 
 class Say:
     NOT_RIGHT = "没答对"
+    WHEN_TO_REPORT = re.compile(
+        "(几号|什么时候|啥时候|多久|何时|哪天|时间|截止|期限|哪日).{0,6}(报|交|填)|(报|交|填).{0,6}(几号|什么时候|啥时候|时间|截止|期限|多久|哪天)"
+        "|每(月|季|季度|周|年)几(号|月|次)"
+    )
+    NOT_SET = "通知没有规定报送时间。"
+    OFFICE_SET = "办公室定的本期截止是{day}{at:%H:%M}。"
+    PLAN, FORM = "报送安排", "填报"
     NO_NOTICE = "现在还没有发布的通知，暂时答不了。请办公室先导入通知。"
 
 
@@ -29,17 +42,40 @@ async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
     if answer.outcome is Outcome.FORM and answer.matter:
         facts = {"matter": answer.matter, "notice": answer.notice or "", "value": answer.value or ""}
         return await turn.open("填报事项", **facts)
-    buttons = tuple(Button(words) for words in answer.suggestions)
+    due = await office_deadline(turn, answer) if answer.outcome is Outcome.REFUSE else None
+    if due is not None:
+        return due
+    buttons = tuple(Button(words) for words in answer.suggestions if may_be_said(turn, words))
     if answer.confidence < UNSURE and answer.outcome is Outcome.ANSWER:
         buttons += (Button(Say.NOT_RIGHT),)
     return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites))
+
+
+def may_be_said(turn: Turn, words: str) -> bool:
+    """Whether the next step is open to the asker: a form only to who reports for a unit."""
+    return not words.startswith(Say.FORM) or bool(clerk_units(turn.person))
+
+
+async def office_deadline(turn: Turn, answer: Answer) -> Reply | None:
+    """The office's own deadline, where the notice sets none and one was asked for."""
+    if not Say.WHEN_TO_REPORT.search(turn.text) or not answer.notice:
+        return None
+    plan = await turn.work.plans.current(answer.notice)
+    if plan is None or plan.state not in ("published", "trial"):
+        return None
+    terms, days, today = plan_of(plan.terms), Workdays(), turn.now.date()
+    due = next(iter(next_dues(terms, days, today, 1)), None)
+    said = [Say.OFFICE_SET.format(day=days.spoken(due.day, today), at=due.at)] if due else []
+    return Reply("\n".join([Say.NOT_SET, *said]), (Button(Say.PLAN),))
 
 
 async def asked(turn: Turn) -> Asked:
     """The question with what is known of the asker, the chat and its earlier turns."""
     context = turn.dialogue.context if turn.dialogue else None
     facts = {name: value for name, value in (context or {}).items() if isinstance(value, str)}
-    return Asked(turn.text, turn.unit, Context(facts), turn.now.date(), await notice_of_chat(turn))
+    return Asked(
+        turn.text, turn.unit, Context({**facts, "rows": str(ROWS)}), turn.now.date(), await notice_of_chat(turn)
+    )
 
 
 async def notice_of_chat(turn: Turn) -> str | None:

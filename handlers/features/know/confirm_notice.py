@@ -10,6 +10,7 @@ from handlers.rules.permissions import Action, Post
 from storage import JSON, StoredNotice
 
 feature = Feature("confirm_notice")
+WRONG_SHOWN = 3
 QUOTED = 120  # characters of one quote
 
 
@@ -32,6 +33,11 @@ class Say:
     WRONG_LEFT = "其中{count}处您说读错了。"
     IN_FORCE = "这份通知已经发布。要定暂按哪一处，回“定口径”。"
     PUBLISH, RULE = "发布", "定口径"
+    WRONG_HEAD = "您说读错了的{count}处："
+    WRONG_LINE = "{number}. {kind} {about}：{quotes}"
+    WRONG_HOW = "把原文改清楚（另存为 docx）再发一次，这些会重新读；其实没读错的，点“没问题”。"
+    WRONG_NONE = "没有您说读错了的地方。"
+    WRONGS, FINE = "读错的", "{number}没问题"
     NOTHING = "没有要看的通知。"
 
 
@@ -111,9 +117,10 @@ def finished(stored: StoredNotice, count: int, wrong: int, first: str) -> Reply:
     lines = [*([first] if first else []), Say.ALL_SEEN.format(count=count)]
     lines += [Say.WRONG_LEFT.format(count=wrong)] if wrong else []
     lines += [Say.SOFT.format(count=soft)] if (soft := soft_count(stored)) else []
+    again = (Button(Say.WRONGS, f"读错的 #{stored.id}"),) if wrong else ()
     if stored.published:
-        return Reply("\n".join([*lines, Say.IN_FORCE]), (Button(Say.RULE),))
-    return Reply("\n".join(lines), (Button(Say.PUBLISH, f"发布通知 #{stored.id}"),))
+        return Reply("\n".join([*lines, Say.IN_FORCE]), (Button(Say.RULE), *again))
+    return Reply("\n".join(lines), (Button(Say.PUBLISH, f"发布通知 #{stored.id}"), *again))
 
 
 async def answer(turn: Turn, kinds: tuple[str, ...], value: JSON, first: str = "") -> Reply:
@@ -141,6 +148,31 @@ async def fine(turn: Turn) -> Reply:
 async def wrong(turn: Turn) -> Reply:
     """It is not so in the text: noted for those who look after the reader."""
     return await answer(turn, ("figure", "unit", "doubt"), "wrong", Say.NOTED_WRONG)
+
+
+@feature.command("读错的", "读错了的")
+async def list_wrong(turn: Turn) -> Reply:
+    """What the office said was read wrongly, in quotes, with a way back for each."""
+    if not allowed(turn, Action.PUBLISH) or not turn.private:
+        return Reply(Say.NOT_OFFICE if turn.private else Say.ALONE)
+    stored = await version(turn)
+    said = await turn.work.notices.confirmations(stored.id) if stored else {}
+    items = await all_items(turn, stored) if stored else []
+    wrong_ones = [(n, i) for n, i in enumerate(items, 1) if i.key in said and said[i.key].answer == "wrong"]
+    if stored is None or not wrong_ones:
+        return Reply(Say.WRONG_NONE)
+    lines = [
+        Say.WRONG_LINE.format(
+            number=number,
+            kind=Say.KINDS[item.kind],
+            about=item.about,
+            quotes="；".join(described(turn, stored, item)[:2]),
+        )
+        for number, item in wrong_ones[:WRONG_SHOWN]
+    ]
+    buttons = [Button(Say.FINE.format(number=n), f"疑点没问题 #{stored.id}.{n}") for n, _ in wrong_ones[:WRONG_SHOWN]]
+    head = Say.WRONG_HEAD.format(count=len(wrong_ones))
+    return Reply("\n".join([head, *lines, Say.WRONG_HOW]), tuple(buttons))
 
 
 @feature.command("是同一件")
