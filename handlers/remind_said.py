@@ -9,7 +9,8 @@ from typing import Protocol
 
 from handlers.message import Announcement, Receiver
 from handlers.plan_terms import plan_of
-from handlers.remind_facts import DIGEST, TOLD
+from handlers.remind_facts import DIGEST, TOLD, stage_name
+from handlers.remind_targets import targets_line
 from handlers.remind_words import Part, group_words, person_words
 from handlers.reminding import MENTION
 from handlers.rules.periods import current, due_of
@@ -54,7 +55,18 @@ async def said_plainly(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Annou
     if to.kind == "group":
         return await said_to_group(desk, to, facts)
     parts = await clerk_parts(desk, to, facts)
-    return person_words(parts, desk.now, desk.workdays, desk.job) if parts else None
+    if not parts:
+        return None
+    said = person_words(parts, desk.now, desk.workdays, desk.job)
+    opening = [part for part in parts if opens(part, facts)]
+    more = targets_line(opening, desk.now.date(), desk.library, desk.workdays)
+    return replace(said, text=f"{said.text}\n{more}") if more else said
+
+
+def opens(part: Part, facts: Sequence[Fact]) -> bool:
+    """Whether this is the first reminder of the part's deadline."""
+    first = stage_name(max(part.standing.terms.offsets, default=0))
+    return any((fact.notice, fact.period, fact.stage) == (*part.standing.key, first) for fact in facts)
 
 
 async def clerk_parts(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> list[Part]:

@@ -126,3 +126,14 @@ async def test_the_weekly_count_comes_only_if_switched_on_and_leaves_room_for_de
     week = [text for day in (21, 23, 25) for to, text in await at(year, date(2021, 6, day)) if to == ALL_UNITS]
     assert len(week) == 2, "T-2 and T-0 take the week's two posts"
     assert not any(text.startswith("本周") for text in week)
+
+
+async def test_the_notices_own_target_is_said_once_beside_the_first_reminder_and_cited(year: Year) -> None:
+    told = {day: await at(year, day) for day in (date(2021, 6, 18), date(2021, 12, 20), date(2021, 12, 23))}
+    marked = {day: [text for _, text in said if "通知自己定的目标" in text] for day, said in told.items()}
+    assert not marked[date(2021, 6, 18)], "half a year is too early"
+    assert marked[date(2021, 12, 20)]
+    assert all(
+        "2021年" in text and "（附件1第" in text and "和报送截止是两回事" in text for text in marked[date(2021, 12, 20)]
+    )
+    assert not marked[date(2021, 12, 23)], "once is enough"
