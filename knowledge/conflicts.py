@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from knowledge.likeness import amount, same_scope
 from knowledge.links import Duty, Links, Series, duties_of
@@ -56,7 +57,9 @@ def _differs(series: Series, owner: Sequence[Figure], figure: Figure) -> str:
     if known is None:
         return ""
     if not _equal(known, figure):
-        allowed = _agree(known, figure) or _agree(figure, known)
+        if figure.year is None and any(_equal(other, figure) for other in numbered):
+            return "soft"
+        allowed = not _both_bounded(known, figure) and (_agree(known, figure) or _agree(figure, known))
         return "soft" if allowed or not same_scope(series.name, figure.about) else "hard"
     return "soft" if _qualified(known, figure) or _earlier(numbered, figure) else ""
 
@@ -88,6 +91,13 @@ def _agree(plain: Figure, bounded: Figure) -> bool:
     if AT_MOST.search(bound):
         return value <= low
     return bool(NEAR.search(bound)) and abs(value - low) * 10 <= abs(low)
+
+
+def _both_bounded(one: Figure, other: Figure) -> bool:
+    """60公里以上 and 80公里以上 are two numbers, not one that allows the other."""
+    if one.high is not None or other.high is not None:
+        return False
+    return any(bound.search(one.bound or "") and bound.search(other.bound or "") for bound in (AT_LEAST, AT_MOST))
 
 
 def _qualified(one: Figure, other: Figure) -> bool:
@@ -138,8 +148,20 @@ def _units(links: Links, duties: dict[Ref, Duty], notice: Notice, matters: Seque
 
 def _differing(matter: Matter, duties: dict[Ref, Duty]) -> tuple[Ref, ...]:
     """Every passage of the matter that names leads, its own first; empty when all name the same."""
-    leads = {ref: frozenset(duties[ref].lead_units) for ref in matter.refs if ref in duties and duties[ref].lead_units}
-    return tuple(leads) if len(set(leads.values())) > 1 and matter.refs[0] in leads else ()
+    named = {ref: duties[ref] for ref in matter.refs if ref in duties and duties[ref].lead_units}
+    if matter.refs[0] not in named:
+        return ()
+    apart = any(not (_covers(a, b) or _covers(b, a)) for a, b in combinations(named.values(), 2))
+    return tuple(named) if apart else ()
+
+
+def _covers(one: Duty, other: Duty) -> bool:
+    """Whether both name the same leads, or one is a plain list of all concerned, of whom the other names the lead."""
+    leads, others = set(one.lead_units), set(other.lead_units)
+    plain = len(leads) > 1 and not one.support_units
+    if leads == others or (plain and others < leads):
+        return True
+    return plain and bool(leads & others) and leads <= others | set(other.support_units)
 
 
 def _article_of(project: Ref, links: Links, duties: dict[Ref, Duty]) -> Article | None:

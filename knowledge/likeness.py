@@ -22,6 +22,8 @@ _PRAISE = re.compile(
 _VERBS = re.compile(
     r"^(?:新建和改造|建成|创建|创成|培育壮大|培育|打造|新增|新建|建设|开展|完成|引进|实现|服务|提升改造|发展|形成|组织|推广)+(?=.{2})"
 )
+_TURNED = re.compile(r"^(整治|治理|打通|淘汰|改造|提升|评估|清理|更新|修复|关停|迁移|铺设|整改|排查)(?!\1)(.{3,})$")
+"""整治某河道 is 某河道整治."""
 _ENDS = re.compile(r"(?<=..)(?:新增数|总数|数量|个数|家数|户数|人数|项目数|数|建设|面积|新增)$")
 _RATES = re.compile(r"(?:年?均?(?:增长率?|增速|增幅|递增)|同比增长|(?:下降|降低)(?:率|幅度)?)$")
 LEVEL = re.compile(
@@ -39,7 +41,7 @@ def bare_name(name: str) -> str:
     for pattern in (_PRAISE, _VERBS, LEVEL):
         shorter = pattern.sub("", plain)
         plain = shorter if len(letters(shorter)) >= 2 else plain
-    core = letters(plain)
+    core = _TURNED.sub(r"\2\1", letters(plain))
     for pattern in (_ENDS, _RATES):
         core = pattern.sub("", core) if len(pattern.sub("", core)) >= 2 else core
     return core

@@ -12,6 +12,8 @@ from knowledge.parsing import blocks
 from knowledge.parsing.cells import Naming, cell_figures, name_and_unit
 from knowledge.parsing.columns import Columns, Role, columns_of, is_header
 from knowledge.parsing.duties import read_duties
+from knowledge.parsing.layout import Item, Paragraph
+from knowledge.parsing.outline import mark_at_start
 from knowledge.parsing.targets import read_targets
 from knowledge.text import normal, read_numeral, squeeze, tidy
 from knowledge.units import split_units
@@ -19,6 +21,8 @@ from knowledge.units import split_units
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|总分)$")
 NOTE = re.compile(r"^(?:备注|注释|附注|说明|注)\s*\d*\s*[:：.．、\s]")
 TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|街道办事处|管委会)")
+DITTO = re.compile(r"同上|同前|〃|″|“|”|\"")
+BLANK_AS_ABOVE = re.compile(r"(?:空白|空格|未注明|未填|空着)[^。；]{0,12}(?:同上|与上|同前|同一)")
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
 
@@ -54,9 +58,24 @@ def read_table(
     seen: dict[str, int] = {}
     for row, start in zip(grid.rows[size:], placed.starts[size:], strict=True):
         _take(row, start, read, rows, seen, ref)
-    read.table = Table(ref, title, columns.names, tuple(rows), note)
+    read.table = Table(ref, title, columns.names, tuple(_as_above(rows, columns, note)), note)
     _understand(read, issued)
     return read
+
+
+def _as_above(rows: Sequence[Row], columns: Columns, note: str) -> list[Row]:
+    """Rows whose 同上 says what the row above says; blank unit cells too where the note says so."""
+    blank = BLANK_AS_ABOVE.search(note)
+    filled: list[Row] = []
+    for row in rows:
+        cells = list(row.cells)
+        for i, role in enumerate(columns.roles[: len(cells)]):
+            text = squeeze(cells[i][1])
+            same = DITTO.fullmatch(text) or (blank and not text and role in {Role.LEAD, Role.SUPPORT})
+            if same and filled and i < len(filled[-1].cells):
+                cells[i] = (cells[i][0], filled[-1].cells[i][1])
+        filled.append(Row(row.ref, tuple(cells)))
+    return filled
 
 
 def _numbered(width: int) -> tuple[str, ...]:
@@ -69,7 +88,15 @@ def _header_size(grid: blocks.Grid) -> int:
         if is_header(row.texts()):
             below = grid.rows[index + 1] if index + 1 < len(grid.rows) else None
             return index + 2 if below and _second_header(row, below) else index + 1
-    return 0
+    return int(_heads_numbers(grid))
+
+
+def _heads_numbers(grid: blocks.Grid) -> bool:
+    """Whether words stand over columns of numbers: a table of units by what each has to do."""
+    first, *others = (row.texts() for row in grid.rows)
+    if len(others) < 2 or len(first) < 3 or not all(first) or any(re.fullmatch(r"[\d.,%％/—-]+", t) for t in first):
+        return False
+    return all(sum(bool(re.match(r"\d", text)) for text in row[1:]) * 2 > len(row) - 1 for row in others)
 
 
 def _second_header(first: blocks.GridRow, second: blocks.GridRow) -> bool:
@@ -138,6 +165,9 @@ def _grown(row: Row, texts: Sequence[str]) -> Row:
 
 def _understand(read: Read, issued: date | None) -> None:
     columns = read.columns
+    named = [squeeze(_cell(row, columns, Role.NAME)) for row in read.table.rows]
+    if named and all(re.fullmatch(r"[\d.,%％]*", name) for name in named) and Role.PERSON not in columns.roles:
+        return
     if Role.PERSON in columns.roles and (Role.POST in columns.roles or Role.DUTY in columns.roles):
         _members(read)
     elif _is_indicators(read):
@@ -233,6 +263,20 @@ def _due_of(due: str, issued: date | None) -> Figure | None:
         return None
     last = re.sub(r"^.*[-—–～~至](?=\s*20\d\d)", "", due)
     return next(iter(read_targets(f"{last}前完成该项工作任务", issued)), None)
+
+
+def noted(items: Sequence[Item]) -> list[Paragraph]:
+    """The numbered lines that go on a note: 注：1.… / 2.…"""
+    first = items[0]
+    mark = mark_at_start(NOTE.sub("", first.text)) if isinstance(first, Paragraph) else None
+    number, found = (mark.number if mark else 0), []
+    for item in items[1:] if number else []:
+        mark = mark_at_start(item.text) if isinstance(item, Paragraph) else None
+        if not mark or mark.number != number + 1 or not isinstance(item, Paragraph):
+            break
+        found.append(item)
+        number += 1
+    return found
 
 
 def _members(read: Read) -> None:

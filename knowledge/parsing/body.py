@@ -215,6 +215,9 @@ def _section_heading(piece: Piece, parents: set[tuple[int, ...]]) -> str:
     first = piece.parts[0].text
     number = first[: piece.mark.end].strip("#* 　>") if piece.mark else ""
     words = first[piece.mark.end :].strip("#* 　") if piece.mark else first
+    opening = re.match(r"([^，。；：:]{2,16})。[^。]{8,}", words)
+    if opening and (piece.path not in parents or len(words) > HEADING):
+        return tidy(number + opening[1])
     if piece.path in parents or len(piece.parts) > 1 or (len(words) <= HEADING and words[-1:] not in "。；"):
         sentence = re.match(r"[^。；]*", words)
         heading = sentence.group() if sentence and len(words) > HEADING else words.rstrip("。")

@@ -54,7 +54,7 @@ ROLES: tuple[tuple[Role, str], ...] = (
     (Role.GROUP, r"(?:指标)?(?:类别|分类|类型|领域|板块|一级指标|大类|行动|所属.*|重点领域|指标类别)"),
     (
         Role.NAME,
-        r"(?:主要|核心|重点|考核|评价|具体|分解|发展|二级|三级|建设|工作|目标)*指标(?:名称|内容|项目)?|(?:重点|主要|工程|建设|示范|试点)*(?:项目|工程|任务|事项|工作|措施|行动|政策|清单)(?:名称|任务|事项)?|名称|任务名称|重点工作(?:任务)?|工作任务|主要任务|重点任务|改革事项|试点任务|项目\(任务\)|责任事项|任务清单",
+        r"(?:主要|核心|重点|考核|评价|具体|分解|发展|二级|三级|建设|工作|目标)*指标(?:名称|内容|项目|任务)?|任务指标|(?:重点|主要|工程|建设|示范|试点)*(?:项目|工程|任务|事项|工作|措施|行动|政策|清单)(?:名称|任务|事项)?|名称|任务名称|重点工作(?:任务)?|工作任务|主要任务|重点任务|改革事项|试点任务|项目\(任务\)|责任事项|任务清单",
     ),
     (
         Role.CONTENT,
@@ -132,7 +132,10 @@ def _settled(roles: list[Role], names: Sequence[str]) -> list[Role]:
         else:
             roles[i] = Role.CONTENT if roles[i] is Role.NAME and i != names_at[0] else roles[i]
     if not names_at and Role.PERSON not in roles:
-        content = next((i for i, role in enumerate(roles) if role in {Role.CONTENT, Role.GROUP, Role.OTHER}), None)
+        order = [
+            i for kind in ({Role.CONTENT, Role.OTHER}, {Role.GROUP}) for i, role in enumerate(roles) if role in kind
+        ]
+        content = next(iter(order), None)
         if content is not None:
             roles[content] = Role.NAME
     if Role.LEAD not in roles and Role.COUNTED in roles and len([r for r in roles if r is Role.COUNTED]) > 1:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from knowledge.terms import words_of
 from knowledge.text import normal, squeeze
 from knowledge.units import is_unit, split_units
 
@@ -26,11 +27,24 @@ FIRST_LEADS = re.compile(
     r"(?:列|排|排列)(?:在)?(?:第一位?|首位|第一个)(?:的|者)?(?:责任)?(?:单位|部门)?(?:的|者)?(?:为|是|即为?)(?:牵头|主要?责任|主办|第一责任)|第一(?:位|个)(?:的)?(?:单位|部门)?为牵头"
 )
 _PREDICATE = re.compile(
-    r"(?P<lead>牵头(?:抓总|负责|落实|组织实施|组织|实施|推进)?|主办|总牵头)|(?P<with>会同|商(?=[^务业])|联合)|"
+    r"(?P<lead>(?:共同|联合)?牵头(?:抓总|负责|落实|组织实施|组织|实施|推进)?|主办|总牵头)|(?P<with>会同|(?<=[局委办部会厅，,])商(?=[^务业局会])|联合)|"
     r"(?P<support>(?:积极|协同|密切)?配合(?:落实|实施|做好)?|(?:业务)?指导(?:督促|监督|服务)?|协助|协办|协同|参与|参加)|"
     r"(?P<duty>(?:等)?(?:按照?|依照|根据)(?:各自)?(?:职责|职能|分工|工作职责)(?:和?分工|范围)?(?:分别|共同|抓好)?(?:负责|落实|配合|推进|组织实施|做好)?|分工负责|共同负责|分别负责|具体负责|"
     r"负责(?:落实|实施|指导|组织实施|推进)?|(?:组织)?(?:落实|实施|承担))"
 )
+_RUNNING = (
+    re.compile(
+        r"(?:^|(?<=[。；：\n]))\s*由?(?P<lead>[^。；：，\n（(]{3,80}?)(?:牵头[，,]?|要|应|负责[，,])?会同(?P<with>[^。；，\n]{3,80})"
+    ),
+    re.compile(
+        r"(?:^|(?<=[。；：\n]))\s*(?P<lead>[^。；：，\n]{3,60}?)[为是][^，。；\n]{0,20}牵头(?:单位|部门)[，,](?P<with>[^。；\n]{3,120}?)(?=[为是](?:责任|配合|成员|协办|参与)(?:单位|部门))"
+    ),
+)
+_ALONE = re.compile(r"(?:^|(?<=[。；：\n]))\s*由?(?P<lead>[^。；：，\n（(]{3,80}?)牵头(?=[^，。；、单部\n][^。；]{3})")
+"""Sentences that name who leads and with whom, before they say what is done."""
+_JOINED = re.compile(r"^由|(?:牵头|要|应|负责)$")
+_ENDS = "|".join(sorted(words_of("body_ends"), key=len, reverse=True))
+_NAME_END = re.compile(rf"[\u4e00-\u9fff（）()]{{2,14}}?(?:{_ENDS})(?![局委办部会])")
 _OPEN, _CLOSE = "（([【〔", "）)]】〕"
 
 
@@ -52,7 +66,9 @@ class Duty:
 def read_duties(text: str, *, first_leads: bool = False) -> list[Duty]:
     """Every clause of an item's text in order; with `first_leads` the first named of a plain list leads."""
     found = [duty for begin, end in _brackets(text) if (duty := _bracketed(text, begin, end))]
-    found += [duty for duty in _bare(text) if not any(d.begin < duty.end and duty.begin < d.end for d in found)]
+    for duty in (*_bare(text), *running_duties(text)):
+        if not any(d.begin < duty.end and duty.begin < d.end for d in found):
+            found.append(duty)
     duties = []
     for duty in sorted(found, key=lambda d: d.begin):
         first_leads = first_leads or duty.first_leads
@@ -218,6 +234,35 @@ def _bare(text: str) -> Iterator[Duty]:
             and (duty := _from_words(sentence, begin, end, text))
         ):
             yield duty
+
+
+def running_duties(text: str) -> Iterator[Duty]:
+    """The duty an item tells in running words: 由甲牵头，会同乙开展…; 甲为牵头单位，乙为责任单位.
+
+    None where another sentence has a lead of its own: whose which work is, only the text itself says.
+    """
+    if any(_names_before(found["lead"]) for found in _ALONE.finditer(text)):
+        return
+    for found in (match for pattern in _RUNNING for match in pattern.finditer(text)):
+        leads, supports = _names_before(found["lead"]), _names_after(found["with"])
+        if leads and supports:
+            begin = found.start("lead")
+            end = found.start("with") + found["with"].rfind(supports[-1]) + len(supports[-1])
+            others = tuple(name for name in supports if name not in leads)
+            yield Duty(begin, end, leads, others, text[begin:end])
+
+
+def _names_before(words: str) -> tuple[str, ...]:
+    names = split_units(_JOINED.sub("", words))
+    return names if names and all(is_unit(name) and 2 < len(name) <= 20 for name in names) else ()
+
+
+def _names_after(words: str) -> tuple[str, ...]:
+    """The bodies a text goes on with, the last one cut where its name ends."""
+    *whole, last = re.split(r"[、，,]|和|及(?=[\u4e00-\u9fff]{2})", words)
+    end = _NAME_END.match(last)
+    names = [*whole, *([end.group()] if end else [])]
+    return tuple(dict.fromkeys(names)) if names and all(is_unit(n) and 2 < len(n) <= 20 for n in names) else ()
 
 
 def _end_of_labels(text: str, begin: int) -> int:

@@ -111,6 +111,8 @@ def is_list(items: Sequence[Item], at: int) -> bool:
         return isinstance(item, Paragraph) and bool(LISTED.match(item.text))
     if label["no"] and not label["title"]:
         return False
+    if at + 1 == len(items):
+        return bool(label["title"])
     following = next((i for i in items[at + 1 :] if isinstance(i, Paragraph)), None)
     is_next_list = following is not None and isinstance(items[at + 1], Paragraph)
     if not is_next_list or following is None:
@@ -119,7 +121,14 @@ def is_list(items: Sequence[Item], at: int) -> bool:
     behind = any(isinstance(i, Paragraph) and DAY_ONLY.match(squeeze(i.text)) for i in items[at + 1 : at + 16])
     if label["no"]:
         return bool(behind and (label_of(text) or _is_issuer(text) or DAY_ONLY.match(squeeze(text))))
-    return bool(re.match(r"^\s*[1１一]\s*[.．、]", label["title"]) or (behind and label["title"]))
+    listed = behind or _comes_again(label["title"], items[at + 1 : at + 8])
+    return bool(re.match(r"^\s*[1１一]\s*[.．、]", label["title"]) or (listed and label["title"]))
+
+
+def _comes_again(title: str, items: Sequence[Item]) -> bool:
+    """Whether a bare 附件 or the annex's own title follows."""
+    texts = [squeeze(item.text) for item in items if isinstance(item, Paragraph)]
+    return any(text == squeeze(title) or ((label := label_of(text)) and not label["title"]) for text in texts)
 
 
 def _is_listed(text: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 
 from knowledge.notice import Article, Clause, Doubt, Indicator, Member, Project, Ref, Section, Table
 from knowledge.parsing import blocks
-from knowledge.parsing.annexes import NOTE, read_table
+from knowledge.parsing.annexes import NOTE, noted, read_table
 from knowledge.parsing.body import read_body
 from knowledge.parsing.duties import FIRST_LEADS
 from knowledge.parsing.foot import Foot, find_foot, is_list, label_of
@@ -17,6 +17,7 @@ from knowledge.parsing.header import CHROME, TITLE_END, Header, loosened, read_d
 from knowledge.parsing.layout import Item, Paragraph
 from knowledge.parsing.members import looks_like_members, read_members
 from knowledge.parsing.outline import mark_at_start
+from knowledge.parsing.years import timed, year_of
 from knowledge.text import normal, read_numeral, squeeze, tidy
 from knowledge.units import is_unit
 
@@ -66,6 +67,10 @@ def read_parts(items: Sequence[Item]) -> Draft:
     _document(loose[at:], draft, "")
     draft.title = draft.title or _named_inside(loose)
     _lift(draft)
+    if year := year_of(draft.title):
+        draft.articles = [replace(a, figures=timed(a.figures, year)) for a in draft.articles]
+        draft.projects = [replace(p, figures=timed(p.figures, year)) for p in draft.projects]
+        draft.indicators = [replace(i, figures=timed(i.figures, year)) for i in draft.indicators]
     if not draft.clauses:
         draft.clauses += _clauses_of_rows(draft)
     return draft
@@ -237,6 +242,7 @@ def _read_text(
         draft.starts += _leftover(texts, tables, annex) if annex else []
         return
     body = read_body(texts, prefix, draft.date, draft.first_leads)
+    draft.first_leads = draft.first_leads or any(FIRST_LEADS.search(p.text) for p in texts)
     draft.sections += body.sections
     draft.articles += body.articles
     draft.clauses += body.clauses
@@ -273,10 +279,11 @@ def _read_tables(
             and not re.search("[。；]$", above.text)
             else title
         )
-        read = read_table(item, ref, tidy(caption), tidy(note.text) if note else "", draft.date, draft.first_leads)
+        words = " ".join(tidy(p.text) for p in ([note, *noted(items[index + 1 :])] if note else []))
+        read = read_table(item, ref, tidy(caption), words, draft.date, draft.first_leads)
         draft.starts += read.starts[1:] if annex and count == 1 else read.starts
         if note:
-            taken.add(note.start)
+            taken |= {note.start, *(more.start for more in noted(items[index + 1 :]))}
             draft.starts.append((note.start, Ref(f"{ref}:note"), "note"))
         draft.tables.append(read.table)
         draft.indicators += read.indicators

@@ -8,13 +8,14 @@ from hashlib import sha256
 from knowledge.conflicts import find_conflicts
 from knowledge.links import find_links
 from knowledge.matters import find_matters
-from knowledge.notice import Notice
+from knowledge.notice import Doubt, Notice, Ref
 from knowledge.parsing.blocks import NotANotice, Unreadable, lay
 from knowledge.parsing.body import passages_of
 from knowledge.parsing.formats import read_blocks
 from knowledge.parsing.layout import paragraphs
 from knowledge.parsing.mending import mended
 from knowledge.parsing.parts import Draft, read_parts
+from knowledge.parsing.variants import simplified
 from knowledge.text import squeeze
 
 
@@ -23,13 +24,16 @@ def read_notice(source: bytes | str, name: str = "") -> Notice:
 
     Raises: `Unreadable` (its `why` says what to do), `NotANotice`.
     """
-    laid = lay(read_blocks(source, name))
+    blocks = read_blocks(source, name)
+    laid = lay(plain := simplified(blocks))
     items = paragraphs(laid)
     if not items:
         raise Unreadable("empty")
     draft = read_parts(items)
     if not _is_notice(draft):
         raise NotANotice
+    if plain is not blocks:
+        draft.doubts.append(Doubt(Ref("head"), draft.title, "traditional characters read as simplified ones"))
     bare = _assembled(draft, laid.text)
     notice = mended(bare)
     links = find_links(notice)

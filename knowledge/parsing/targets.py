@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,6 +25,14 @@ NUMBER = re.compile(
     rf"(?<![\d.〔\[（(A-Za-z第])(?:(?P<low>{ARABIC})(?P<pct0>%)?(?:[-~—–～至](?P<high>{ARABIC}))?)(?P<scale>百万|千万|[百千万亿])?(?P<unit>{UNIT})(?P<after>及?以上|及?以下|以内|之内|左右|上下)?",
     re.ASCII,
 )
+SIZED = re.compile(r"^的?(?:项目|企业|产业|平台|基地|村|集群|园区|产品|工程)")
+"""What a figure before it measures: 10亿元以上项目8个 counts projects."""
+PLAIN = re.compile(
+    r"(?:提高|提升|达|增加|上升|扩大|降低|下降)(?:到|至)(?P<low>\d{1,3}\.\d{1,4})(?P<unit>)(?P<after>以上|以下|以内|左右)?(?=$|[，。；、])"
+)
+"""An index that counts in nothing: 提高到0.62."""
+STATED = re.compile(r"翻[一两二三]番|零(?:发生|事故|上报|死亡|增长|新增)|清零")
+"""Targets that are said in words."""
 SAID = re.compile(
     rf"(?P<low>[两二三四五六七八九十]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]百)(?P<unit>{'|'.join(WHOLE_UNITS[:20])})(?P<after>以上|左右|以内)?"
 )
@@ -92,6 +101,8 @@ def _sentence(sentence: str, issued: date | None, lasting: _Scope | None) -> tup
         hopeful = strive.group() if strive else hopeful
         found = [_with_subject(figure, figures, before) for figure in _numbers(words, scope, hopeful)]
         before = words
+        if not found and STATED.search(words):
+            found = [_in_words(words, scope, "")]
         if not found and when and when.due and len(_in_words(words, scope, hopeful).about) > 3:
             found = [_in_words(words, scope, hopeful)]
         figures += found
@@ -176,8 +187,8 @@ def _day(year: int, said: dict[str, str | None]) -> date | None:
 
 def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
     quoted = [found.span() for found in _QUOTED.finditer(words)]
-    figures = []
-    places = [*NUMBER.finditer(words)]
+    figures: list[Figure] = []
+    places = [*NUMBER.finditer(words), *PLAIN.finditer(words)]
     places += [
         m
         for m in SAID.finditer(words)
@@ -190,9 +201,19 @@ def _numbers(words: str, scope: _Scope, hopeful: str) -> list[Figure]:
             continue
         figure = _figure(words, found, scope, hopeful, last)
         if figure:
+            figure = _severally(figure, figures, words[: found.start()])
             last = found
             figures.append(figure)
     return figures
+
+
+def _severally(figure: Figure, earlier: Sequence[Figure], before: str) -> Figure:
+    """分别不低于98%、99%: what qualifies the first number of the row qualifies the next."""
+    joined = earlier and re.search(r"分别[^，；]{1,20}[\d%％\S]{1,12}?(?:以上|左右)?[、和]$", before)
+    if not joined or figure.bound or not earlier[-1].bound or earlier[-1].high is not None:
+        return figure
+    tight = re.search(r"不少于|不低于|不高于|不超过|超过|突破|高于|低于|力争", earlier[-1].bound)
+    return replace(figure, bound=tight.group()) if tight else figure
 
 
 def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, last: re.Match[str] | None) -> Figure | None:
@@ -205,7 +226,12 @@ def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, last:
         said["unit"] in TIME_UNITS and not (said["after"] or tight or re.search(r"至$|到$|压缩|缩短|减至|控制", before))
     ):
         return None
-    if re.search(r"[\d.]$", before) or (said["unit"] in {"年", "日", "天"} and not said["after"]):
+    sized = said["after"] and re.search("元|亩|平方米", said["unit"]) and SIZED.match(words[found.end() :])
+    if (
+        (sized and re.search(r"\d", words[found.end() :]))
+        or re.search(r"[\d.]$", before)
+        or (said["unit"] in {"年", "日", "天"} and not said["after"])
+    ):
         return None
     bound = _bound(said, tight.group() if tight else "", hopeful)
     about = _about(words, found, last)
@@ -223,7 +249,8 @@ def _bound(said: dict[str, str | None], tight: str, hopeful: str) -> str | None:
     if said.get("high"):
         return f"{said['low']}-{said['high']}" + (said["after"] or "")
     parts = [hopeful if hopeful and hopeful not in tight else "", tight, said["after"] or ""]
-    kept = [re.sub(r"(?:达到?|每[年月]|稳定在|保持在|控制在)$", "", part) for part in parts if part]
+    kept = [re.sub(r"(?:达到?|每[年月]|稳定在|保持在)$", "", part) for part in parts if part]
+    kept = [part for part in kept if part != "控制在" or not said["after"]]
     return "…".join(part for part in kept if part) or None
 
 
