@@ -194,7 +194,8 @@ def _kin(unit: str) -> list[str]:
             ),
             None,
         )
-        if rank is None and not any(stem in normal(unit) and len(stem) > 1 for stem in alone):
+        named = normal(unit).replace("人民政府", "政府")  # it holds 民政 only by its letters
+        if rank is None and not any(stem in named and len(stem) > 1 for stem in alone):
             continue
         for stem in stems:
             found += [

@@ -208,3 +208,8 @@ def test_another_body_is_not_mended_away(other: str) -> None:
     notice = read_notice(notice_with("市财政局", "市财政局", "市财政局", other))
     assert notice.clauses[3].support_units == (other,)
     assert notice.doubts == ()
+
+
+def test_a_government_is_no_civil_affairs_bureau() -> None:
+    names = UnitNames(["市民政局", "市人民政府", "市财政局"])
+    assert [names.resolve(said) for said in ("民政", "民政局", "市民政局")] == ["市民政局"] * 3
