@@ -74,9 +74,9 @@ class Answer:
     def code(self) -> str:
         """The error code of the new or the old API; "" when all is well. An old one may be a string or a number."""
         code = as_text(self.body.get("code")) or as_text(self.body.get("errcode")).strip()
-        if 200 <= self.status < 300 and self.body and code in ("", "0"):
+        banned = as_text(self.body.get("status")) if "punish" in self.body or self.status >= 300 else ""
+        if 200 <= self.status < 300 and self.body and code in ("", "0") and not banned:
             return ""
-        banned = as_text(self.body.get("status"))
         return code or (f"status {banned}" if banned else "no answer we know")
 
 
