@@ -69,8 +69,8 @@ def worst_of(row: MatterRow) -> Number | None:
 
 
 def headline(row: MatterRow) -> bool:
-    """Whether the body's main targets speak of it."""
-    return any(ref.startswith("body:1.") or ref == "body:1" for ref in row.refs)
+    """Whether it is a target of the body itself, in whatever section: one that no table has a row for."""
+    return bool(row.numbers) and all(ref.removeprefix("inner.").startswith("body:") for ref in row.refs)
 
 
 def slow_ones(snapshot: Snapshot, light: Light = Light.SLOW) -> list[tuple[MatterRow, Number]]:

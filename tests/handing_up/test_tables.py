@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.sheets import make_papers
+from handlers.own_matters import Wish, document_of, read_wish
 from handlers.papers import Grid, Paper
 from handlers.rules.workdays import Workdays
 from handlers.snapshot import Snapshot, from_json, to_json
 from handlers.table_papers import table_papers
-from handlers.tables import sheets, summary
+from handlers.tables import Say, cell, detail, sheets, summary
 from handlers.taking import take
 from tests.conversations.stage import InProcess
-from tests.handing_up.quarter import Keeper, quarter, staged
+from tests.handing_up.quarter import REVIEWER, Keeper, quarter, staged
 
 DETAIL = "出处 事项 责任单位 报送期 数值 单位 数据截至 进展 来源 状态 填报岗位 提交时间 审核岗位 审核时间 附件数 备注"
 
@@ -151,3 +153,28 @@ async def test_others_get_no_table(stage: InProcess, who: str) -> None:
     await stage.say(who, who, "汇总表", None)
     assert isinstance(stage.door, Keeper)
     assert not stage.door.handed
+
+
+async def test_every_figure_of_a_version_is_a_number_in_a_row_of_its_own(stage: InProcess) -> None:
+    snapshot = await snapshot_of(stage)
+    several = next(v for v in snapshot.versions if len(v.figures) > 1)
+    value, remark = [next(i for i, (head, _) in enumerate(Say.DETAIL_COLUMNS) if head == h) for h in ("数值", "备注")]
+    rows = list(detail(replace(snapshot, versions=(several,))).rows)
+    assert [row[value] for row in rows] == [cell(figure) for _, _, figure in several.figures]
+    assert [str(row[remark]).split("；")[0] for row in rows] == [name for name, _, _ in several.figures]
+
+
+async def test_an_office_matter_stands_in_the_tables_like_the_others(stage: InProcess) -> None:
+    said = "快递站点共配 牵头 市邮政管理局 目标 2021年30个 依据 专题会议纪要"
+    async with stage.database.read() as work:
+        wish = read_wish(said, await stage.core.shelf.library(work))
+    assert isinstance(wish, Wish)
+    async with stage.database.work() as work:
+        notice = (await work.notices.published())[0].notice
+        await work.matters.add_own(
+            notice, wish.name, basis=wish.basis, lead_units=wish.leads, by=REVIEWER, at=stage.core.clocks.now(),
+            document=document_of(wish, stage.core.clocks.now()),
+        )  # fmt: skip
+        await work.notices.bump()
+    row = summary(await snapshot_of(stage)).rows[-1]
+    assert row[1:] == ("快递站点共配\n依据：专题会议纪要\n目标：2021年30个", "本期未报。", "市邮政管理局", "未报")

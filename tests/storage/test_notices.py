@@ -93,7 +93,10 @@ async def test_the_offices_own_matters_have_a_basis_and_can_be_retired(database:
         own = await work.matters.add_own(
             NOTICE, "自设", basis="会议纪要", lead_units=[OTHER], document={"m": 1}, by=OFFICE, at=NOW
         )
-        assert [(one.own, one.key) for one in await work.matters.current()] == [(False, "annex1:1"), (True, f"own:{own}")]
+        assert [(one.own, one.key) for one in await work.matters.current()] == [
+            (False, "annex1:1"),
+            (True, f"own:{own}"),
+        ]
         assert await work.matters.retire(own, OFFICE, NOW, "并入")
         assert not await work.matters.retire(own, OFFICE, NOW)
         assert len(await work.matters.current(NOTICE)) == 1

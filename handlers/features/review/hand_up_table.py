@@ -15,7 +15,7 @@ from handlers.rules.periods import is_key
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Action
 from handlers.snapshot import Snapshot
-from handlers.table_papers import read_snapshot, table_papers
+from handlers.table_papers import progress_chart, read_snapshot, table_papers
 from handlers.taking import Wanted
 from storage import StoredMatter
 
@@ -70,8 +70,12 @@ async def hand_up(turn: Turn) -> Reply:
     for snapshot in snapshots:
         papers += table_papers(snapshot, colours=allowance.colours, internal=not allowance.approved_only)
     turn.send_for(
-        Errand(MADE, turn.person.staff_id or "", {"text": "\n".join(map(done_words, snapshots))}, papers=tuple(papers))
-    )
+        Errand(
+            MADE, turn.person.staff_id or "",
+            {"text": "\n".join(map(done_words, snapshots)), "chart": any(map(has_chart, snapshots))},
+            papers=tuple(papers),
+        )
+    )  # fmt: skip
     return Reply(Say.MAKING.format(period=snapshots[0].period_name))
 
 
@@ -118,6 +122,11 @@ def done_words(snapshot: Snapshot) -> str:
     )
 
 
+def has_chart(snapshot: Snapshot) -> bool:
+    """Whether a picture of it would show anything: a value that stands, of what has a target."""
+    return any(bar.share is not None for bar in progress_chart(snapshot, colours=False).bars)
+
+
 @feature.awaits(MADE)
 async def send(round: Round, arrived: Arrived) -> None:
     """The files to whoever asked."""
@@ -125,5 +134,5 @@ async def send(round: Round, arrived: Arrived) -> None:
         return tell(round, arrived, Say.FAILED, [Button(Say.AGAIN)])
     words = str(arrived.errand.note.get("text", ""))
     to = Receiver("person", arrived.errand.person)
-    buttons: Sequence[Button] = (Button(Say.CHART),)
+    buttons: Sequence[Button] = (Button(Say.CHART),) if arrived.errand.note.get("chart") else ()
     return round.tell(to, Announcement(words, tuple(buttons), files=arrived.files), "made")
