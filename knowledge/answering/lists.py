@@ -124,6 +124,8 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
         cites += own[1]
         related += own[2]
     named = not question.bodies[0] or any(u in catalog.bodies.units for u in question.bodies)
+    if not cites and not related and not (ofs or question.nouns or question.roles):
+        return refused(lines, Say.NEXT)
     if not named and not cites:
         return refused([Say.NOT_NAMED.format(unit=names(question.bodies))], Say.NEXT)
     next_steps = _steps(question.bodies[0], ofs, role, cites, catalog)

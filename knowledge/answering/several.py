@@ -40,7 +40,7 @@ def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) 
         return None
     alike = question.asks(Aspect.CONFLICT) and bool(ALIKE.search(question.text))
     compared = alike or bool(question.aspects & COMPARES)
-    least = SHORTEST if compared else LONG
+    least = SHORTEST if compared or question.asks(Aspect.TARGET) else LONG
     meant = [_meant(segment, question, catalog, least) for segment in segments]
     pieces = [p for p in meant if p]
     if len(pieces) < 2 or len({p.ref for p in pieces}) < len(pieces) or len(pieces) < len(meant):

@@ -98,6 +98,8 @@ def _without_topic(question: Question, catalog: Catalog) -> Answer:
             last=catalog.years[-1], first=catalog.years[0], year=strange[0]
         )
         return refused([line], Say.NEXT, 0.8)
+    if strange and not any(str(y) in catalog.full_text for y in strange):
+        return refused([Say.NOT_HERE], Say.NEXT)
     if question.aspects - {Aspect.CONTENT, Aspect.WHERE, Aspect.REASON} and not question.numbers and not question.rest:
         return asked_back(
             [Say.WHICH],

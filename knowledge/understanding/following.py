@@ -121,6 +121,12 @@ def _listed(facts: Mapping[str, str], key: str) -> tuple[str, ...]:
     return tuple(s for s in facts.get(key, "").split(SEPARATOR) if s)
 
 
+def _article(facts: Mapping[str, str]) -> Ref | None:
+    """The item of the body that was named by its number: 第六条."""
+    ref = facts.get("refs", "")
+    return Ref(ref) if not facts.get("topic") and re.match(r"body:\d+\.\d", ref) else None
+
+
 def _focus(facts: Mapping[str, str]) -> Ref | None:
     ref = facts.get("refs", "")
     return Ref(ref) if re.match(r"(annex|table)\d+:\d", ref) else None
@@ -142,7 +148,7 @@ def _new_unit(question: Question, facts: Mapping[str, str]) -> Question:
 
 
 def _same(question: Question, facts: Mapping[str, str], aspects: frozenset[Aspect]) -> Question:
-    focus = _focus(facts)
+    focus = _focus(facts) or _article(facts)
     topic = () if focus else _listed(facts, "topic")
     units = question.units or (() if facts.get("topic") else _listed(facts, "units"))
     nouns = question.nouns or (frozenset() if focus or topic else _words(facts, "nouns"))
