@@ -205,10 +205,10 @@ def group_chat(name: str) -> str:
     return GROUPS.get(name, f"group:{name}")
 
 
-def run_command(folder: Path, arguments: list[str], now: datetime) -> str:
-    """A command of the product on the stage's database, in a process of its own."""
+def run_command(folder: Path, arguments: list[str], now: datetime, url: str = "") -> str:
+    """A command of the product on the stage's database (on `url`), in a process of its own."""
     environment = {
-        "DINGBAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db",
+        "DINGBAN_DATABASE_URL": url or f"sqlite+aiosqlite:///{folder}/bot.db",
         "DINGBAN_CLOCK": now.replace(tzinfo=None).isoformat(),
         "PATH": "/usr/bin:/bin",
     }
@@ -230,14 +230,19 @@ SEED_DONE: dict[str, bytes] = {}
 def seed(folder: Path) -> None:
     """A database as `make demo` has it: the demo's people, plan and groups. Made once a session, then copied."""
     if "db" not in SEED_DONE:
-        now = datetime.fromisoformat(START)
-        run_command(folder, ["staff", "import", str(DEMO / "staff.csv")], now)
-        run_command(folder, ["plan", "set", PLAN, "--yes"], now)
-        run_command(folder, ["group", "bind", GROUPS["工作群"], "--notice", "1"], now)
+        seed_url(folder)
         for extra in folder.glob("bot.db-*"):
             assert not extra.stat().st_size, "the command left its log behind"
         SEED_DONE["db"] = (folder / "bot.db").read_bytes()
     (folder / "bot.db").write_bytes(SEED_DONE["db"])
+
+
+def seed_url(folder: Path, url: str = "") -> None:
+    """The demo's people, plan and groups, by the commands of the product."""
+    now = datetime.fromisoformat(START)
+    run_command(folder, ["staff", "import", str(DEMO / "staff.csv")], now, url)
+    run_command(folder, ["plan", "set", PLAN, "--yes"], now, url)
+    run_command(folder, ["group", "bind", GROUPS["工作群"], "--notice", "1"], now, url)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from tests.conversations.stage import ROOT, START, Heard, group_chat, read_span, seed
+from tests.conversations.stage import ROOT, START, Heard, group_chat, read_span, seed, seed_url
 from tests.wire.standin import Said, StandIn, stand_in
 
 PATIENCE = 15.0  # seconds for what must come
@@ -188,11 +188,14 @@ def heard(entry: Said) -> Heard:
 
 
 @contextmanager
-def wired(folder: Path, *options: str) -> Iterator[OverWire]:
-    """Stand-in and bot on a seeded database; both end by their pids."""
-    seed(folder)
+def wired(folder: Path, *options: str, url: str = "") -> Iterator[OverWire]:
+    """Stand-in and bot on a seeded database (on the empty one at `url`); both end by their pids."""
+    if url:
+        seed_url(folder, url)
+    else:
+        seed(folder)
     with stand_in("--redeliver", "", *options) as dingtalk:
-        bot = Bot(dingtalk, f"sqlite+aiosqlite:///{folder}/bot.db", folder / "files")
+        bot = Bot(dingtalk, url or f"sqlite+aiosqlite:///{folder}/bot.db", folder / "files")
         try:
             bot.start()
             yield OverWire(dingtalk, bot, folder)

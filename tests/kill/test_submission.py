@@ -12,6 +12,7 @@ import pytest
 
 from storage import Database, Submission
 from tests.conversations.wire_stage import OverWire, wired
+from tests.postgres import Postgres
 
 pytestmark = pytest.mark.wire
 CLERK = "u-jiaoti"
@@ -39,6 +40,20 @@ def test_one_sentence_killed_at_every_step_is_handed_in_once(tmp_path: Path) -> 
     with wired(tmp_path, *AGAIN) as stage:
         talk(stage, SENTENCE, 0.03)
     assert sorted(next(iter(s.figures.values())) for s in handed_in(tmp_path)) == ["35", "7", "80"]
+
+
+@pytest.mark.postgres
+def test_a_form_and_a_sentence_killed_at_every_step_on_postgres(server: Postgres, tmp_path: Path) -> None:
+    url = server.database()
+    try:
+        with wired(tmp_path, *AGAIN, url=url) as stage:
+            talk(stage, FORM, 0.03)
+            talk(stage, (("场地7，覆盖率80%", "2件都齐了"), ("[全部提交]", "编号四季度第2号、第3号")), 0.03)
+        made = handed_in(tmp_path, url)
+    finally:
+        server.drop(url)
+    assert sorted(next(iter(s.figures.values())) for s in made) == ["35", "7", "80"]
+    assert all(s.live for s in made)
 
 
 def test_two_taps_that_cross_a_kill_make_one_record(tmp_path: Path) -> None:
@@ -77,11 +92,11 @@ def wait_for(stage: OverWire, words: str, seen: int) -> None:
         stage.listen(wait=1)
 
 
-def handed_in(folder: Path) -> list[Submission]:
+def handed_in(folder: Path, url: str = "") -> list[Submission]:
     """Every submission of the database."""
 
     async def read() -> list[Submission]:
-        database = Database(f"sqlite+aiosqlite:///{folder}/bot.db")
+        database = Database(url or f"sqlite+aiosqlite:///{folder}/bot.db")
         await database.start()
         async with database.read() as work:
             notices = await work.notices.published()
