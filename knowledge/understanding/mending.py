@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.catalog import Catalog
-from knowledge.phrases import noise
+from knowledge.phrases import noise, unstated
 from knowledge.sounds import LATIN, sound, sounds, typed_syllables
 
 TERMS = [
@@ -78,8 +78,14 @@ def mend(text: str, catalog: Catalog) -> str:
 def _spelled(text: str, catalog: Catalog) -> str:
     """The text with single wrong characters inside names of the notice written right: 智慧商卷 → 智慧商圈."""
     chars = list(text)
+    asked = {i for g in unstated() for m in g.finditer(text) for i in range(*m.span())}
     for i, char in enumerate(chars):
-        if "\u4e00" <= char <= "\u9fff" and not _is_common(chars, i) and not _fits(chars, i, catalog):
+        if (
+            "\u4e00" <= char <= "\u9fff"
+            and i not in asked
+            and not _is_common(chars, i)
+            and not _fits(chars, i, catalog)
+        ):
             chars[i] = _one_for(chars, i, catalog) or char
     return "".join(chars)
 
