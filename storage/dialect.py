@@ -36,7 +36,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from storage.driver import quick_connection
+from storage.driver import quick_connection, tidy_connection
 
 BUSY = timedelta(seconds=10)  # > the longest transaction of another command beside `run`
 POOL = 8  # connections of one replica; PostgreSQL allows 100 in all by default
@@ -179,7 +179,8 @@ def reading_engine(url: URL, writing: AsyncEngine) -> AsyncEngine:
     """The engine of `read()`: one snapshot per transaction, refused if it writes."""
     if not is_sqlite(url):
         return writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    engine = _engine(url, pool_size=2, max_overflow=2, pool_timeout=WAIT.total_seconds())
+    tidy = {"async_creator_fn": tidy_connection}
+    engine = _engine(url, pool_size=2, max_overflow=2, pool_timeout=WAIT.total_seconds(), connect_args=tidy)
     _tune(engine, "DEFERRED", "query_only=ON")
     return engine
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from threading import Thread
 from typing import Self, TypeAlias, TypeVar
 
@@ -20,6 +20,7 @@ Row: TypeAlias = tuple[object, ...]
 Parameters: TypeAlias = Sequence[object]
 Running: TypeAlias = Callable[[sqlite3.Connection, str, Sequence[T]], None]
 QUICK = 0.001  # seconds of work; three visits cost as much
+LAST_WORDS = 1.0  # seconds for the thread of a connection that could not be opened
 SHARED = sqlite3.threadsafety == 3  # whether two threads may use one connection in turn
 
 
@@ -91,11 +92,30 @@ class QuickCursor:
         self.rowcount, self.lastrowid = cursor.rowcount, cursor.lastrowid
 
 
-class QuickConnection(aiosqlite.Connection):
-    """A connection whose cursors are quick."""
+class TidyConnection(aiosqlite.Connection):
+    """A connection that leaves no thread behind."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connect, iter_chunk_size=64)
+        own: object = getattr(self, "_thread", self)  # aiosqlite before 0.22 is the thread itself
+        assert isinstance(own, Thread)
+        own.daemon = True  # a loop that is gone must not keep the process
+        self.worker = own
+
+    def __await__(self) -> Generator[None, None, Self]:
+        try:
+            yield from super().__await__()
+        except BaseException:
+            self.worker.join(LAST_WORDS)  # else it may report to a loop that is closed by then
+            raise
+        return self
+
+
+class QuickConnection(TidyConnection):
+    """A connection whose cursors are quick."""
+
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connect)
         self.quick: dict[str, bool] = {}
         """Statement → every run of it was quick."""
 
@@ -116,16 +136,16 @@ class QuickConnection(aiosqlite.Connection):
         self.quick[sql] = self.quick.get(sql, True) and time.thread_time() - began < QUICK
 
 
-def quick_connection(database: str, **options: object) -> QuickConnection:
+def tidy_connection(database: str, **options: object) -> TidyConnection:
     """A connection to be awaited, as `aiosqlite.connect` gives one."""
+    return TidyConnection(connector(database, options))
 
-    shared = {**options, "check_same_thread": not SHARED}
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(database, **shared)  # type: ignore[call-overload,no-any-return]
+def quick_connection(database: str, **options: object) -> QuickConnection:
+    """The same, with cursors for short statements."""
+    return QuickConnection(connector(database, {**options, "check_same_thread": not SHARED}))
 
-    connection = QuickConnection(connect)
-    for thread in (getattr(connection, "_thread", None), connection):  # aiosqlite before 0.22 is the thread itself
-        if isinstance(thread, Thread):
-            thread.daemon = True  # a loop that is gone must not keep the process
-    return connection
+
+def connector(database: str, options: Mapping[str, object]) -> Callable[[], sqlite3.Connection]:
+    """What the thread calls to open the file."""
+    return lambda: sqlite3.connect(database, **options)  # type: ignore[call-overload]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+import threading
 from collections.abc import Awaitable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage import Database, dialogues, directory, inbox, outbox, replicas
-from storage.driver import quick_connection
+from storage.driver import quick_connection, tidy_connection
 from tests.storage.conftest import sqlite_url
 from tests.storage.given import NOW
 
@@ -34,6 +36,30 @@ async def test_each_statement_is_one_visit_to_the_thread(tmp_path: Path, monkeyp
     assert await cursor.fetchall() == [(1,), (2,)]
     await cursor.close()
     assert len(visits) == 1
+    await connection.close()
+
+
+async def test_a_file_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    for connection in (quick_connection(str(tmp_path)), tidy_connection(str(tmp_path))):
+        with pytest.raises(sqlite3.OperationalError):
+            await connection
+        assert not connection.worker.is_alive()
+
+
+async def test_a_quick_statement_is_run_on_the_spot_only_inside_a_transaction(tmp_path: Path) -> None:
+    connection = quick_connection(str(tmp_path / "a.db"), isolation_level=None)
+    await connection
+    threads: list[int] = []
+    await connection.create_function("here", 0, lambda: threads.append(threading.get_ident()))
+    cursor = connection.cursor()
+    for sql in ("SELECT here()", "SELECT here()", "BEGIN IMMEDIATE", "SELECT here()", "COMMIT", "SELECT here()"):
+        await cursor.execute(sql)
+    outside = threads[0]
+    assert threads == [outside, outside, threading.get_ident(), outside]
+    connection.quick["SELECT here()"] = False  # it was slow once
+    await cursor.execute("BEGIN IMMEDIATE")
+    await cursor.execute("SELECT here()")
+    assert threads[-1] == outside
     await connection.close()
 
 
