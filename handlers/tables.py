@@ -44,6 +44,7 @@ class Say:
     )  # fmt: skip
     WANTED = "目标：{wanted}"
     STAGE = "阶段：{stage}"
+    MORE = "{name}{value}{unit}"
     VERSION, LATE, OPENING, BEHALF, REASON, CORRECTS = "第{n}版", "晚报", "底数", "代填", "说明：{words}", "更正"
     LIST, JOIN = "、", "；"
     DATE = "{day:%Y-%m-%d}"
@@ -137,28 +138,28 @@ def narrow(grid: Grid) -> Grid:
 
 
 def detail(snapshot: Snapshot) -> Grid:
-    """填报明细: one row per submission version, pending ones included; one of several figures has a row for each."""
-    rows = tuple(detail_row(v, figure) for v in snapshot.versions for figure in (v.figures or (None,)))
-    return Grid(Say.DETAIL, Say.DETAIL, Say.DETAIL_COLUMNS, rows)
+    """填报明细: one row per submission version, pending ones included."""
+    return Grid(Say.DETAIL, Say.DETAIL, Say.DETAIL_COLUMNS, tuple(detail_row(v) for v in snapshot.versions))
 
 
-def detail_row(v: Version, figure: tuple[str, str, Decimal] | None) -> tuple[Cell, ...]:
-    """A version with one of its figures; which one it is stands in the remarks when there are several."""
+def detail_row(v: Version) -> tuple[Cell, ...]:
+    """A version; its first figure is the number, others stand in the remarks (and each in 数据出处)."""
+    first = v.figures[0] if v.figures else None
     line = Say.JOIN.join(filter(None, [Say.STAGE.format(stage=v.stage) if v.stage else "", v.line]))
     return (
-        v.places, v.name, Say.LIST.join(v.leads), v.period, cell(figure[2]) if figure else None,
-        figure[1] if figure else "",
+        v.places, v.name, Say.LIST.join(v.leads), v.period, cell(first[2]) if first else None,
+        first[1] if first else "",
         day_words(v.as_of), line, v.origin, v.state, v.seat, moment_words(v.at), v.reviewer,
-        moment_words(v.reviewed_at) if v.reviewed_at else "", v.attachments,
-        remarks(v, figure[0] if figure and len(v.figures) > 1 else ""),
+        moment_words(v.reviewed_at) if v.reviewed_at else "", v.attachments, remarks(v),
     )  # fmt: skip
 
 
-def remarks(v: Version, measure: str = "") -> str:
-    """Which figure, version, what is out of the ordinary, the reason given."""
-    marks = [*([measure] if measure else []), Say.VERSION.format(n=v.number)]
+def remarks(v: Version) -> str:
+    """Version, what is out of the ordinary, further figures, the reason given."""
+    marks = [Say.VERSION.format(n=v.number)]
     odd = {Say.LATE: v.late, Say.OPENING: v.kind == "opening", Say.BEHALF: v.kind == "behalf", Say.CORRECTS: v.corrects}
     marks += [word for word, holds in odd.items() if holds]
+    marks += [Say.MORE.format(name=name, value=cell(value), unit=unit) for name, unit, value in v.figures[1:]]
     return Say.JOIN.join([*marks, *([Say.REASON.format(words=v.reason)] if v.reason else [])])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from handlers.papers import Grid, Paper
 from handlers.rules.workdays import Workdays
 from handlers.snapshot import Snapshot, from_json, to_json
 from handlers.table_papers import table_papers
-from handlers.tables import Say, cell, detail, sheets, summary
+from handlers.tables import sheets, summary
 from handlers.taking import take
 from tests.conversations.stage import InProcess
 from tests.handing_up.quarter import REVIEWER, Keeper, quarter, staged
@@ -153,15 +152,6 @@ async def test_others_get_no_table(stage: InProcess, who: str) -> None:
     await stage.say(who, who, "汇总表", None)
     assert isinstance(stage.door, Keeper)
     assert not stage.door.handed
-
-
-async def test_every_figure_of_a_version_is_a_number_in_a_row_of_its_own(stage: InProcess) -> None:
-    snapshot = await snapshot_of(stage)
-    several = next(v for v in snapshot.versions if len(v.figures) > 1)
-    value, remark = [next(i for i, (head, _) in enumerate(Say.DETAIL_COLUMNS) if head == h) for h in ("数值", "备注")]
-    rows = list(detail(replace(snapshot, versions=(several,))).rows)
-    assert [row[value] for row in rows] == [cell(figure) for _, _, figure in several.figures]
-    assert [str(row[remark]).split("；")[0] for row in rows] == [name for name, _, _ in several.figures]
 
 
 async def test_an_office_matter_stands_in_the_tables_like_the_others(stage: InProcess) -> None:
