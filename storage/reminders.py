@@ -81,8 +81,10 @@ _JOBS = select(outbox_job.c.dedup_key.label("known")).where(
     outbox_job.c.dedup_key.in_(bindparam("keys", expanding=True)), outbox_job.c.state != "ready"
 )
 _CHANGE = update(reminder).values(changed_at=engine_now())
+_UNSAID = among(_M.state, "open", "snoozed")  # the words of ix_reminder_open: in no other is it used
+_LIVES = among(_M.state, "open", "snoozed", "said")
 _SUPERSEDE = _CHANGE.where(
-    or_(_M.state == "open", _M.state == "snoozed"),
+    _UNSAID,
     _M.plan_id.is_not_distinct_from(bindparam("plan")),
     _M.notice == bindparam("of_notice"),
     _M.period == bindparam("of_period"),
@@ -92,40 +94,42 @@ _SUPERSEDE = _CHANGE.where(
     _M.receiver_kind == bindparam("to_kind"),
     _M.due_at < bindparam("due"),
 ).values(state="superseded")
-_EXPIRE = _CHANGE.where(among(_M.state, "open", "snoozed"), _M.expires_at <= bindparam("now")).values(state="expired")
+_EXPIRE = _CHANGE.where(_UNSAID, _M.expires_at <= bindparam("now")).values(state="expired")
 _TO = and_(_M.receiver_kind == bindparam("kind"), _M.receiver == bindparam("to"))
 _DUE: ColumnElement[bool] = or_(
-    and_(_M.state == "open", _M.due_at <= bindparam("now")),
-    and_(_M.state == "snoozed", _M.snoozed_until <= bindparam("now")),
+    and_(among(_M.state, "open"), _M.due_at <= bindparam("now")),
+    and_(among(_M.state, "snoozed"), _M.snoozed_until <= bindparam("now")),
 )
 _FRESH = or_(_M.expires_at.is_(None), _M.expires_at > bindparam("now"))
 _OWED = (
     select(reminder)
-    .where(_TO, or_(_DUE, and_(_M.state == "said", _M.job_id == bindparam("job"))), _FRESH)
+    .where(_TO, or_(_DUE, and_(among(_M.state, "said"), _M.job_id == bindparam("job"))), _FRESH)
     .order_by(_M.due_at, _M.id)
 )
-_CARRY = _CHANGE.where(_M.id.in_(bindparam("ids", expanding=True)), _M.state.in_(("open", "snoozed", "said"))).values(
-    state="said", job_id=bindparam("job")
-)
-_LAY_DOWN = _CHANGE.where(_M.job_id == bindparam("job"), _M.state == "said").values(state="open", job_id=None)
-_SNOOZE = _CHANGE.where(_M.id.in_(bindparam("ids", expanding=True)), _M.state.in_(("open", "snoozed", "said"))).values(
-    state="snoozed", snoozed_until=bindparam("until"), job_id=None
-)
-_LIVE = select(reminder).where(_M.state.in_(("open", "snoozed", "said")))
+_THESE = _M.id.in_(bindparam("ids", expanding=True))
+_CARRY = _CHANGE.where(_THESE, _LIVES).values(state="said", job_id=bindparam("job"))
+_HIS = select(outbox_job.c.group_key).where(outbox_job.c.id == bindparam("job")).scalar_subquery()
+_LAY_DOWN = _CHANGE.where(  # by the receiver of the job: job_id has no index of its own
+    _M.receiver == _HIS, among(_M.state, "said"), _M.job_id == bindparam("job")
+).values(state="open", job_id=None)
+_SNOOZE = _CHANGE.where(_THESE, _LIVES).values(state="snoozed", snoozed_until=bindparam("until"), job_id=None)
+_LIVE = select(reminder).where(_LIVES)
 _OF_UNIT = _LIVE.where(_M.unit == bindparam("of_unit"), _M.period == bindparam("of_period")).with_for_update()
-_OF_PLAN = _CHANGE.where(_M.plan_id == bindparam("plan"), _M.state.in_(("open", "snoozed"))).values(state="closed")
+_OF_PLAN = _CHANGE.where(_UNSAID, _M.plan_id == bindparam("plan")).values(state="closed")
 _ASLEEP = select(reminder).where(
+    _UNSAID,
     or_(
         and_(among(_M.state, "snoozed"), _M.snoozed_until > bindparam("now")),
         and_(among(_M.state, "open"), _M.due_at > bindparam("now")),
-    )
+    ),
 )
-_WITHHELD = select(reminder).where(_M.state == "open", _M.due_at <= bindparam("now"), _FRESH).order_by(_M.due_at, _M.id)
+_OVERDUE = (_UNSAID, among(_M.state, "open"), _M.due_at <= bindparam("now"))
+_WITHHELD = select(reminder).where(*_OVERDUE, _FRESH).order_by(_M.due_at, _M.id)
 _WAITING = _WITHHELD.where(
     exists().where(
         outbox_job.c.kind == REMIND,
         outbox_job.c.group_key == _M.receiver,
-        outbox_job.c.state.in_(("ready", "leased")),
+        among(outbox_job.c.state, "ready", "leased"),
         outbox_job.c.due_at <= bindparam("now"),
     )
 )
@@ -180,7 +184,7 @@ class Reminders(Repository):
     async def snooze(self, ids: Sequence[int], until: datetime) -> None:
         """Not before `until`; each receiver has a job for that moment."""
         await self._do(_SNOOZE, ids=list(ids), until=until)
-        rows = await self._all(select(reminder).where(_M.id.in_(list(ids)), _M.state == "snoozed"))
+        rows = await self._all(select(reminder).where(_M.id.in_(list(ids)), among(_M.state, "snoozed")))
         await self._ensure_jobs([_again(_read(row), until) for row in rows])
 
     async def close(self, unit: str, matter: int, period: str) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Awaitable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import ClauseElement, text
+from sqlalchemy import ClauseElement, Select, Update, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from storage import Database, dialogues, directory, inbox, outbox, replicas
+from storage import Database, dialogues, directory, inbox, outbox, reminders, replicas
 from storage.driver import quick_connection, tidy_connection
 from tests.storage.conftest import sqlite_url
 from tests.storage.given import NOW
@@ -115,14 +115,41 @@ async def test_part_of_a_transaction_can_be_undone(database: Database) -> None:
 
 
 async def test_what_every_message_and_every_look_costs_does_not_grow_with_what_is_done(tmp_path: Path) -> None:
-    database = Database(sqlite_url(tmp_path / "a.db"))
+    for name, steps in (await plans_of(tmp_path, hot_statements())).items():
+        assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], (name, steps)
+
+
+async def test_no_reminder_statement_reads_what_was_said_long_ago(tmp_path: Path) -> None:
+    plans = await plans_of(tmp_path, reminder_statements())
+    for name, steps in plans.items():
+        assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], (name, steps)
+    for name in ("_EXPIRE", "_ASLEEP", "_WITHHELD", "_WAITING", "_OF_PLAN"):
+        assert "ix_reminder_open" in plans[name][0], (name, plans[name])
+    for name in ("_OWED", "_LAY_DOWN", "_TO_RECEIVER"):
+        assert "ix_reminder_receiver" in plans[name][0], (name, plans[name])
+    assert "ix_reminder_unit_period" in plans["_SUPERSEDE"][0], plans["_SUPERSEDE"]
+    assert any("ix_outbox_job_group" in step for step in plans["_WAITING"]), plans["_WAITING"]
+
+
+async def plans_of(folder: Path, statements: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """How SQLite goes about each statement, step by step."""
+    database = Database(sqlite_url(folder / "a.db"))
     await database.start()
+    plans = {}
     async with database.read() as work:
-        for name, statement in hot_statements():
+        for name, statement in statements:
             plan = await work.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), nothing_for(statement))
-            steps = [str(row[3]) for row in plan]
-            assert not [step for step in steps if step.startswith("SCAN") and "INDEX" not in step], (name, steps)
+            plans[name] = [str(row[3]) for row in plan]
     await database.close()
+    return plans
+
+
+def reminder_statements() -> list[tuple[str, str]]:
+    """Every statement over the reminder facts that is made once, as SQLite gets it."""
+    found = {name: value for name, value in vars(reminders).items() if isinstance(value, Select | Update)}
+    assert len(found) > 10
+    bare = {"_CHANGE", "_LIVE"}  # the beginnings of others
+    return [(name, as_sqlite_gets_it(statement)) for name, statement in found.items() if name not in bare]
 
 
 def hot_statements() -> list[tuple[str, str]]:
