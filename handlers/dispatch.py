@@ -13,7 +13,9 @@ from handlers.rules.periods import name as period_name
 from handlers.wording import key, plain
 from storage import Dialogue
 
-OPEN_NOTICE, OPEN_FILES, OPEN_HELP, OPEN_DRAFT = "问通知", "附件", "帮助", "草稿按钮"
+OPEN_NOTICE, OPEN_FILES, OPEN_HELP, OPEN_DRAFT, OPEN_HEARD = "问通知", "附件", "帮助", "草稿按钮", "听到"
+ASKED_BACK = "heard"
+"""Form of a spoken number that is asked about."""
 
 
 class Say:
@@ -42,7 +44,7 @@ class Dispatch:
             reply = await self._answer(turn)
         except PeriodClosed as closed:
             reply = Reply(Say.CLOSED.format(period=period_name(closed.period, turn.now.date())))
-        if turn.message.kind == "voice" and turn.text:
+        if turn.message.kind == "voice" and turn.text and not is_asked_back(turn):
             reply = replace(reply, text=f"{Say.HEARD.format(said=turn.text[:60])}\n{reply.text}")
         return await self._greet(turn, reply) if turn.private else in_group(reply)
 
@@ -55,6 +57,8 @@ class Dispatch:
             return Reply(Say.TOO_LONG.format(length=len(turn.text), limit=LONGEST))
         if turn.message.attachments and not turn.text:
             return await turn.open(OPEN_FILES) or Reply(Say.EMPTY)
+        if turn.message.kind == "voice" and (asked := await turn.open(OPEN_HEARD)):
+            return asked
         carried = await self._carry_on(turn) if turn.person.staff_id else None
         if isinstance(carried, Reply):
             return carried
@@ -100,6 +104,11 @@ async def moved(turn: Turn, before: Dialogue) -> bool:
     """Whether the answer opened, changed or closed the dialogue: then nothing is pending any more."""
     now = await turn.work.dialogues.load(before.person, before.chat)
     return (now.form, now.state) != (before.form, before.state)
+
+
+def is_asked_back(turn: Turn) -> bool:
+    """Whether the reply already says what was heard."""
+    return turn.dialogue is not None and turn.dialogue.form == ASKED_BACK
 
 
 def unreadable(message: Message) -> Reply | None:

@@ -108,6 +108,16 @@ def single(turn: Turn, text: str) -> tuple[str, str] | None:
     return (found[0].matter.key, items[0].value) if len(found) == 1 else None
 
 
+async def says_report(turn: Turn, text: str) -> bool:
+    """Whether a message reports something of the sender's units: a matter with its value, or a value alone."""
+    if not led(turn):
+        return False
+    if read_quantity(text) or is_whole(turn, text) or single(turn, text):
+        return True
+    told, _ = Reader(turn.library, await owed(turn), turn.now.date()).read(text)
+    return not told.empty
+
+
 def tidied(text: str) -> str:
     """校园改成36 as 校园是36."""
     return re.sub(Say.CHANGED, Say.IS, re.sub(Say.SORRY, "", text))
