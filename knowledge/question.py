@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
@@ -76,7 +77,7 @@ class Question:
 
     def asks(self, *aspects: Aspect) -> bool:
         """Whether one of the aspects is asked."""
-        return any(a in self.aspects for a in aspects)
+        return not self.aspects.isdisjoint(aspects)
 
 
 def understand(said: str, catalog: Catalog, asker: str | None = None, this_year: int | None = None) -> Question:
@@ -183,11 +184,21 @@ def _topic(text: str, kept: list[bool], catalog: Catalog) -> list[str]:
     chars = list(blanked(text, numbers))
     at = 0
     while at < len(chars):
-        size = next((n for n in range(LONGEST_NOISE, 1, -1) if _is_noise(chars, kept, at, n)), 0)
+        size = next((n for n in _noise_starts().get(chars[at], ()) if _is_noise(chars, kept, at, n)), 0)
         chars[at : at + size] = " " * size
         at += size or 1
     left = _trimmed(chars, kept, catalog)
     return [s for s in re.split(r"[^\w+.]+", left) if letters(s)]
+
+
+@lru_cache(maxsize=1)
+def _noise_starts() -> Mapping[str, tuple[int, ...]]:
+    """How long the small words are that begin with a character, longest first; one character alone is none."""
+    sizes: dict[str, set[int]] = {}
+    for word in noise():
+        if 1 < len(word) <= LONGEST_NOISE:
+            sizes.setdefault(word[0], set()).add(len(word))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
 
 
 def _is_noise(chars: list[str], kept: list[bool], at: int, size: int) -> bool:

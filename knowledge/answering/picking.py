@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
@@ -48,20 +49,28 @@ def ranked(question: Question, catalog: Catalog, hits: Sequence[Hit]) -> list[Pi
         for h in hits[:CONSIDERED]
         for piece in (catalog.pieces[h.item],)
     ]
-    found = [_held_together(p, found) for p in found] if len(question.topic) else found
+    if question.topic:
+        best = _best_sentences(found)
+        found = [_held_together(p, best) for p in found]
     found.sort(key=lambda p: (-p.rank, p.hit.item))
     bare = not (question.aspects or question.nouns or question.roles or question.units)
     return _promoted(found, catalog, bare=bare) if bare or question.asks(Aspect.TARGET, Aspect.DIFFERENCE) else found
 
 
-def _held_together(pick: Pick, found: Sequence[Pick]) -> Pick:
+def _best_sentences(found: Sequence[Pick]) -> dict[Ref, float]:
+    """How much of the topic the best sentence of each passage explains."""
+    best: dict[Ref, float] = {}
+    for pick in found:
+        if pick.piece.of == Of.SENTENCE:
+            best[pick.piece.ref] = max(best.get(pick.piece.ref, 0.0), pick.hit.covered)
+    return best
+
+
+def _held_together(pick: Pick, sentences: Mapping[Ref, float]) -> Pick:
     """An article explains little more than its best sentence does: words far apart in a long text mean nothing."""
     if pick.piece.of not in (Of.ARTICLE, Of.CLAUSE):
         return pick
-    best = max(
-        (p.hit.covered for p in found if p.piece.of == Of.SENTENCE and p.piece.ref == pick.piece.ref), default=1.0
-    )
-    excess = max(0.0, pick.hit.covered - best - APART)
+    excess = max(0.0, pick.hit.covered - sentences.get(pick.piece.ref, 1.0) - APART)
     return (
         replace(pick, hit=replace(pick.hit, covered=pick.hit.covered - excess), rank=pick.rank - excess)
         if excess
@@ -106,21 +115,26 @@ def _wanted(question: Question) -> dict[Of, float]:
     return gains
 
 
+@lru_cache(maxsize=8192)
+def _speaks(pattern: re.Pattern[str], text: str) -> bool:
+    return bool(pattern.search(text))
+
+
 def _bonus(piece: Piece, question: Question, wanted: dict[Of, float], catalog: Catalog) -> float:
     bonus, of = wanted[piece.of], piece.of
     if of not in (Of.INDICATOR, Of.ARTICLE) and question.asks(Aspect.TARGET, Aspect.DIFFERENCE):
-        bonus += 0.08 if DIGIT.search(piece.text) else -0.15
-        bonus += 0.1 if GROWTH.search(question.text) and GROWN.search(piece.text) else 0.0
+        bonus += 0.08 if _speaks(DIGIT, piece.text) else -0.15
+        bonus += 0.1 if _speaks(GROWTH, question.text) and _speaks(GROWN, piece.text) else 0.0
     if question.asks(Aspect.CONFLICT):
         bonus += 0.2 if of == Of.INDICATOR and catalog.conflicts_at(piece.ref) else 0.0
         bonus += 0.3 if of == Of.INDICATOR and _holds(piece, question, catalog) else 0.0
     if question.asks(Aspect.DEADLINE):
-        bonus += 0.08 if WHEN.search(piece.text) else 0.02 if of == Of.INDICATOR else 0.0
+        bonus += 0.08 if _speaks(WHEN, piece.text) else 0.02 if of == Of.INDICATOR else 0.0
     for spot in question.spots:
         bonus += 0.2 if spot.annex and piece.ref.startswith(f"{catalog.table_of(spot.annex)}:") else 0.0
     for year in question.years.years:
         bonus += 0.1 if str(year) in piece.text else 0.0
-    for every in EVERY.findall(question.text):
+    for every in EVERY.findall(question.text) if "每" in question.text else ():
         bonus += 0.25 if every in piece.text else -0.25 if of == Of.INDICATOR else 0.0
     return bonus + _by_unit(piece, question, catalog)
 
