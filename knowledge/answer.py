@@ -24,6 +24,7 @@ from knowledge.answering.several import answer_several
 from knowledge.answering.spots import answer_spot, piece_at
 from knowledge.answering.topics import Say as TopicSay
 from knowledge.answering.topics import answer_topic, not_stated
+from knowledge.answering.validity import answer_validity
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
@@ -48,7 +49,7 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     form = answer_form(question, catalog, found)
     if form:
         return form
-    told = answer_cells(question, catalog) or answer_counted(question, catalog)
+    told = answer_validity(question, catalog) or answer_cells(question, catalog) or answer_counted(question, catalog)
     if told:
         return told
     if any(not group.search(catalog.full_text) for group in question.unstated):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from knowledge.matrix import Cell, matrix_cells
 from knowledge.nicknames import Nicknames
 from knowledge.notice import Article, Clause, Conflict, Figure, Indicator, Matter, Notice, Project, Ref
 from knowledge.office import Ruling
@@ -102,6 +103,11 @@ class Catalog:
             *self.notice.articles,
         )
         return (f for owner in owners for f in owner.figures)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every unit's own target of a table of units by targets."""
+        return tuple(matrix_cells(self.notice))
 
     @cached_property
     def _named(self) -> tuple[str, ...]:

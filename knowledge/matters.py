@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from knowledge.figures import is_whole
 from knowledge.likeness import amount
 from knowledge.links import Duty, Links, Series, duties_of
+from knowledge.matrix import figure_of, matrix_cells
 from knowledge.notice import Article, Figure, Indicator, Kind, Matter, Measure, Notice, Project, Ref
+
+
+class Say:
+    OF_UNIT = "{name}（{unit}）"
 
 
 def find_matters(notice: Notice, links: Links) -> tuple[Matter, ...]:
@@ -23,7 +29,20 @@ def find_matters(notice: Notice, links: Links) -> tuple[Matter, ...]:
     covered = _covered(notice, links, duties)
     for article in notice.articles:
         matters += _of_article(article, links, duties, order, covered)
-    return tuple(matters)
+    return (*matters, *_of_cells(notice))
+
+
+def _of_cells(notice: Notice) -> Iterable[Matter]:
+    """Each unit's own target of a table of units by targets."""
+    seen: Counter[Ref] = Counter()
+    for cell in matrix_cells(notice):
+        figure = figure_of(cell, notice)
+        if figure:
+            seen[cell.ref] += 1
+            key = cell.ref if seen[cell.ref] == 1 else f"{cell.ref}#{seen[cell.ref]}"
+            measures = tuple(_measures([Series(cell.name, cell.ref, [(cell.ref, figure)])]))
+            name = Say.OF_UNIT.format(name=cell.name, unit=cell.unit)
+            yield Matter(key, name, (cell.ref,), (cell.unit,), (), measures)
 
 
 def _of_row(row: Indicator, links: Links, duties: dict[Ref, Duty], order: dict[Ref, int]) -> Matter:

@@ -20,7 +20,7 @@ from knowledge.phrases import (
     typed_synonyms,
     unstated,
 )
-from knowledge.sounds import sounds
+from knowledge.sounds import folded, sound, sounds
 from knowledge.text import letters
 from knowledge.understanding.bodies import Mention
 from knowledge.understanding.mending import mend
@@ -32,6 +32,7 @@ NUMBER = re.compile(
 DATED = re.compile(r"年|[到于在至](?:19|20)\d?|^\d{2,4}$")
 """A run that only says when: 到2022 is no word of the notice."""
 DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
+ECHO = re.compile("(?<=([\u4e00-\u9fff]))([a-z]{1,6})(?![a-z0-9])")
 LONGEST_NOISE = 8
 SHORT_NAME = 2
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
@@ -82,7 +83,7 @@ class Question:
 
 def understand(said: str, catalog: Catalog, asker: str | None = None, this_year: int | None = None) -> Question:
     """The question in the terms of the notice."""
-    text = mend(hear(said), catalog)
+    text = mend(without_echo(hear(said)), catalog)
     kept = _kept(text, catalog)
     mentions = [m for m in catalog.bodies.said(text) if not _is_topic(m, text, kept, catalog)]
     years = find_years(text, this_year)
@@ -107,11 +108,16 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     )
     person = _person(text, catalog)
     left = _topic(blanked(bare, open_spans), kept, catalog)
+    units = tuple(dict.fromkeys(m.unit for m in mentions if m.unit))
+    towns = [s for s in left if catalog.bodies.town and pattern("self", "town").fullmatch(s)]
+    if towns and units and "most" in typed["aspects"]:
+        left = [s for s in left if s not in towns]
+        units = (*units, *(t for t in (catalog.bodies.town,) if t and t not in units))
     return Question(
         text=text,
         topic=tuple(s for s in left if len(letters(s)) > 1),
         rest="".join(s for s in left if len(letters(s)) == 1 and s not in noise() and not s.isdigit()),
-        units=tuple(dict.fromkeys(m.unit for m in mentions if m.unit)),
+        units=units,
         strangers=tuple(m.said for m in mentions if not m.unit),
         own=bool(own),
         asker=asker,
@@ -129,6 +135,11 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         defines=bool(definition().search(plain)) and not DUTY.search(plain),
         numbers=tuple(m.group() for m in NUMBER.finditer(plain)),
     )
+
+
+def without_echo(text: str) -> str:
+    """The text without typed syllables that only repeat the character before them: 景区qu几个."""
+    return ECHO.sub(lambda m: "" if folded(m[2]) == sound(m[1]) else m[2], text)
 
 
 def _typed(group: str, plain: str) -> dict[str, list[tuple[int, int]]]:

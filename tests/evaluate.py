@@ -37,7 +37,8 @@ def judge() -> Callable[[Line, Mapping[str, object] | None], list[str]]:
 @cache
 def library(notice: str | None = None) -> Library:
     """The library of one notice file of the test data."""
-    path = DATA / "notices" / (notice or FIRST)
+    paths = (DATA / folder / (notice or FIRST) for folder in ("notices", "written"))
+    path = next(p for p in paths if p.exists())
     return Library([read_notice(path.read_bytes(), path.name)])
 
 

@@ -29,6 +29,7 @@ IDLE = frozenset({"备注", "说明"})
 
 class Say:
     CELL = "{name}的{column}：{cell}〔{place}〕"
+    OWN = "{unit}的{name}：{value}〔{place}〕"
     ROW = "{name}〔{place}〕"
     HEAD = "“{column}”写“{value}”的有{n}项："
     WHICH = "请问您问的是哪一项的{column}？"
@@ -38,7 +39,12 @@ class Say:
 
 def answer_cells(question: Question, catalog: Catalog) -> Answer | None:
     """The row of a place, the cell of a column that was named, or the rows with a value that was named."""
-    return _of_place(question, catalog) or _of_column(question, catalog) or _of_value(question, catalog)
+    return (
+        _of_place(question, catalog)
+        or _of_unit(question, catalog)
+        or _of_column(question, catalog)
+        or _of_value(question, catalog)
+    )
 
 
 def _of_place(question: Question, catalog: Catalog) -> Answer | None:
@@ -62,6 +68,23 @@ def _of_place(question: Question, catalog: Catalog) -> Answer | None:
     )
 
 
+def _of_unit(question: Question, catalog: Catalog) -> Answer | None:
+    """A unit's own targets in a table of units by targets, of the columns that were named."""
+    topic = letters("".join(question.topic))
+    if not question.bodies or len(topic) < FEW or not (question.asks(Aspect.TARGET) or question.counting):
+        return None
+    cells = [c for c in catalog.cells if c.unit in question.bodies]
+    exact = [c for c in cells if letters(c.name) == topic]
+    found = exact or [c for c in cells if topic in letters(c.name) or letters(c.name) in topic]
+    if not found:
+        return None
+    lines = [
+        Say.OWN.format(unit=c.unit, name=c.name, value=c.printed + c.counted, place=place(c.ref, catalog))
+        for c in found
+    ]
+    return said(lines, dict.fromkeys(c.ref for c in found), suggestions=Say.NEXT, route="item", refs=found[0].ref)
+
+
 def _of_column(question: Question, catalog: Catalog) -> Answer | None:
     for column, word in _named_columns(question, catalog):
         topic = tuple(s for t in question.topic for s in (t.split(word) if word else [t]) if len(letters(s)) >= FEW)
@@ -69,12 +92,18 @@ def _of_column(question: Question, catalog: Catalog) -> Answer | None:
         found = _row(topic, rows, question, catalog)
         if found:
             return _told(found, column, question, catalog)
-        if not topic and len(rows) > 1 and not question.bodies:
+        whole = question.asks(Aspect.TARGET) and _is_told(word, catalog)
+        if not topic and len(rows) > 1 and not question.bodies and not whole:
             names = [_name(r.ref, catalog) for r in rows[:3]]
             return asked_back(
                 [Say.WHICH.format(column=column), *names], [r.ref for r in rows[:3]], [n + word for n in names]
             )
     return None
+
+
+def _is_told(word: str, catalog: Catalog) -> bool:
+    """Whether the body itself gives a number for what the column counts."""
+    return bool(word) and any(letters(f.about) == word for a in catalog.articles.values() for f in a.figures)
 
 
 def _named_columns(question: Question, catalog: Catalog) -> Iterator[tuple[str, str]]:

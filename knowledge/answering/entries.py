@@ -54,6 +54,7 @@ def entries(catalog: Catalog) -> list[Entry]:
     notice = catalog.notice
     rows = [Entry(Of.INDICATOR, i.ref, squeeze(i.name), i.lead_units, i.support_units) for i in notice.indicators]
     rows += [Entry(Of.PROJECT, p.ref, squeeze(p.name), p.lead_units, p.support_units) for p in notice.projects]
+    rows += [Entry(Of.INDICATOR, c.ref, f"{c.name}{c.printed}{c.counted}", (c.unit,), ()) for c in catalog.cells]
     return rows + list(_clauses(catalog))
 
 

@@ -141,7 +141,8 @@ def _is_of_years(conflict: Conflict, question: Question, catalog: Catalog) -> bo
 def _is_about(conflict: Conflict, question: Question, catalog: Catalog) -> bool:
     """Whether a project's contradiction is about what was asked, not about another thing the project names."""
     weigh = weigher(question, catalog)
-    return not question.topic or weigh(conflict.about) >= ABOUT * weigh("".join(question.topic))
+    said = " ".join([conflict.about, *(s.quote for s in conflict.sides if s.ref not in catalog.projects)])
+    return not question.topic or weigh(said) >= ABOUT * weigh("".join(question.topic))
 
 
 def _kinds(piece: Piece, question: Question) -> list[str]:

@@ -11,18 +11,21 @@ from knowledge.answering.comparisons import answer_joint, answer_most
 from knowledge.answering.conditions import VALUE, answer_by_condition
 from knowledge.answering.entries import Entry, entries, line, numbered
 from knowledge.answering.entries import Say as RowSay
-from knowledge.answering.printing import names, places
+from knowledge.answering.printing import names, place, places, quoted
 from knowledge.answering.saying import asked_back, refused, said
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
 from knowledge.phrases import Aspect
-from knowledge.pieces import Of
+from knowledge.pieces import SENTENCE, Of
 from knowledge.question import Question
+from knowledge.text import letters
 
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
 TAKES_PART = re.compile("参与|参加")
 WITH = re.compile("(和|跟|与|同).{2,10}(一起|共同|联合|合作|一块)")
+LONG, MOST = 200, 3  # characters of a sentence that names a unit, and how many such sentences are shown
+PRINTED = "原文：{quote}〔{place}〕"
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
 
 
@@ -38,8 +41,8 @@ class Say:
         "support": "{unit}没有列为配合单位的{what}。",
     }
     WITH = "{line}　配合：{units}"
-    WHERE_NAMED = "它在通知里：{places}。"
     NOT_NAMED = "这份通知没有提到{unit}，没有它的任务。任务由哪家做，请问牵头单位或联席会议办公室。"
+    ONLY_NAMED = "通知没有把{unit}列为责任单位或配合单位，但写到了它："
     OTHERS = "另有{parts}。"
     PARTS: ClassVar[dict[str, str]] = {
         "indicator": "指标{n}项",
@@ -67,7 +70,7 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
             pending=question.text,
         )
     if question.strangers and not question.units:
-        return refused([Say.NOT_NAMED.format(unit=names(question.strangers))], Say.NEXT)
+        return _only_named(question.strangers, catalog) or _unnamed(question.strangers)
     ofs, role = wanted(question)
     strange = [y for y in question.years.years if y not in catalog.years]
     if catalog.years and strange and len(strange) == len(question.years.years) and not _is_written(strange, catalog):
@@ -75,7 +78,8 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
         line = Say.HORIZON if first != last else Say.ONE_YEAR
         return refused([line.format(first=first, last=last, year=strange[0])], Say.NEXT, 0.9)
     if question.asks(Aspect.MOST) and (len(question.bodies) > 1 or "unit" in question.nouns or not question.bodies):
-        return answer_most(question, catalog, ofs, role)
+        compared = "support" if question.roles == {"support"} and len(question.bodies) > 1 else role
+        return answer_most(question, catalog, ofs, compared)
     if question.bodies and re.search("(和|跟|与|同)(其他|别的|其它|另外|别家|兄弟)", question.text):
         return answer_joint(question, catalog, ofs)
     if question.own and question.asker and question.units and WITH.search(question.text):
@@ -127,10 +131,30 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
     if not cites and not related and not (ofs or question.nouns or question.roles):
         return refused(lines, Say.NEXT)
     if not named and not cites:
-        return refused([Say.NOT_NAMED.format(unit=names(question.bodies))], Say.NEXT)
+        return _only_named(question.bodies, catalog) or _unnamed(question.bodies)
     next_steps = _steps(question.bodies[0], ofs, role, cites, catalog)
     searched = [] if cites or related else [t.ref for t in catalog.notice.tables]
     return said(lines, cites or searched, related, next_steps, route="lists")
+
+
+def _unnamed(units: Sequence[str]) -> Answer:
+    return refused([Say.NOT_NAMED.format(unit=names(units))], Say.NEXT)
+
+
+def _only_named(units: Sequence[str], catalog: Catalog) -> Answer | None:
+    """The sentences that name a unit which no responsibility clause and no row lists; None when nothing names it."""
+    found = [
+        (ref, sentence)
+        for ref, text in catalog.lettered.items()
+        if any(letters(u) in text for u in units)
+        for sentence in SENTENCE.findall(catalog.passages[ref])
+        if any(letters(u) in letters(sentence) for u in units)
+    ]
+    if not found:
+        return None
+    lines = [PRINTED.format(quote=quoted(s, LONG), place=place(r, catalog)) for r, s in found[:MOST]]
+    head = Say.ONLY_NAMED.format(unit=names(units))
+    return said([head, *lines], [r for r, _ in found[:MOST]], suggestions=Say.NEXT, route="lists")
 
 
 def _steps(unit: str, ofs: tuple[Of, ...], role: str, shown: Sequence[Ref], catalog: Catalog) -> list[str]:

@@ -26,6 +26,7 @@ from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
 SAID = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
+THIS_YEAR, TITLED = re.compile("今年|年底|本年|年内|全年"), re.compile(r"(\d{4})年(?!.{0,3}[-—－至到])")
 NAMED = 0.5  # share of the topic that a project's name must say
 CLEARLY = 0.4  # share of the best clause's weight from which a clause speaks of the topic
 
@@ -166,9 +167,11 @@ def _counts(sentence: str, question: Question, catalog: Catalog) -> bool:
 
 def _strange_years(sentences: Sequence[str], question: Question, catalog: Catalog) -> list[int]:
     """The years asked for when the text is about none of them."""
-    issued = catalog.notice.date
-    this_year = issued.year if issued and any(re.search("今年|年底|本年", s) for s in sentences) else None
-    strange = [y for y in question.years.years if y != this_year and not any(str(y) in s for s in sentences)]
+    issued, dated = catalog.notice.date, [s for s in sentences if re.search(r"\d{4}年", s)]
+    titled = {int(y) for y in TITLED.findall(squeeze(catalog.notice.title))} if not dated else set()
+    spoken = {issued.year} if issued and any(THIS_YEAR.search(s) for s in sentences) else set()
+    meant = spoken | (titled if len(titled) == 1 else set())
+    strange = [y for y in question.years.years if y not in meant and not any(str(y) in s for s in sentences)]
     return strange if len(strange) == len(question.years.years) else []
 
 

@@ -23,6 +23,9 @@ _TIME = re.compile(
     r"(?:力争)?(?:到|在|于|截至)?(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初)?|今年(?:底|末)?|明年(?:底|末)?|年底|月底"
     r"|\d+个?(?:工作日|小时|天)内|\d{1,2}月(?:\d{1,2}日|底)?)(?:之?前|以前|底前|末)?"
 )
+OFTEN = re.compile("每(?:个)?(?:半年|季度?|月|年|周|旬)度?(?:[初末底])?(?:之?前)?|按(?:月|季|年|周|旬)度?")
+ASKS_OFTEN = re.compile("多久|几次|频率|频次|多长时间|每|报")
+"""How often, and by which day of each month or quarter: said when no day is."""
 _OPEN_YEAR = re.compile(r"今年|本年|年底")
 SENTENCES = 3
 MEANT = 0.5  # share of the topic that the name of a row says when the row is meant
@@ -50,10 +53,11 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
         if cell:
             line = Say.CELL.format(name=name, column=column, cell=cell, place=place(ref, catalog))
             return Part([line], [ref])
-    for ref in kin(piece.ref, catalog):
-        same = piece if ref == piece.ref else Piece(piece.of, ref, piece.name, catalog.bare(ref))
-        for sentence in telling(same, question, catalog, WHEN)[:1]:
-            return _due(name, sentence, question, catalog)
+    for wanted in (OFTEN, WHEN) if ASKS_OFTEN.search(question.text) else (WHEN,):
+        for ref in kin(piece.ref, catalog):
+            same = piece if ref == piece.ref else Piece(piece.of, ref, piece.name, catalog.bare(ref))
+            for sentence in telling(same, question, catalog, wanted)[:1]:
+                return _due(name, sentence, question, catalog)
     if piece.ref in catalog.indicators:
         return target(piece, question, catalog)
     table = next((t for t in catalog.notice.tables if piece.ref.startswith(f"{t.ref}:")), None)
@@ -73,7 +77,7 @@ def _due_cell(ref: Ref, catalog: Catalog) -> tuple[str, str]:
 
 def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Part:
     shown = focused(sentence, weigher(question, catalog))
-    times = _times(shown) or _times(sentence.under + sentence.text)
+    times = _times(shown) or _times(sentence.under + sentence.text) or _often(shown)
     issued = catalog.notice.date if any(_OPEN_YEAR.search(t) and not re.search(r"\d{4}", t) for t in times) else None
     year = Say.THIS_YEAR.format(year=issued.year) if issued else ""
     refs = twins(shown, sentence.ref, catalog)
@@ -82,6 +86,10 @@ def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Pa
         Say.PRINTED.format(quote=quoted(shown), place=places(refs, catalog)),
     ]
     return Part(lines, [*refs, *([Ref("head")] if issued else [])])
+
+
+def _often(sentence: str) -> list[str]:
+    return list(dict.fromkeys(m.group() for m in OFTEN.finditer(normal(sentence))))
 
 
 def _times(sentence: str) -> list[str]:

@@ -160,3 +160,34 @@ def test_answers_have_no_tables_and_few_next_steps() -> None:
     for _, answer, _ in results("own_dev"):
         assert "|" not in str(answer["text"])
         assert len(answer["suggestions"]) <= 3  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("notice", "unit", "said", "holds"),
+    [
+        ("digital.txt", None, "2024年迁多少个系统上云", "120个以上"),
+        ("water.txt", None, "河道整治多少公里", "60公里"),
+        ("water.txt", None, "进展情况什么时候报给水利局", "每季度末前"),
+        ("invest.txt", None, "多久通报一次", "每季"),
+        ("education.txt", "市财政局", "我们单位有什么任务", "写到了它"),
+        ("invest.txt", None, "招商局要签多少个亿元以上项目", "30个"),
+        ("invest.txt", None, "全年实际使用外资目标", "2.5亿美元"),
+        ("invest.txt", "招商局", "我负责哪些指标", "新签约亿元以上项目30个"),
+        ("14-state-council-117-2018.txt", None, "原来的通知还有效吗", "停止执行"),
+        ("zhuji-2021-17.txt", None, "大数据中心和镇街谁配合项目多", "相关镇街更多"),
+        ("zhuji-2021-17.txt", None, "智慧景区qu几个", "智慧景区：2021年1个"),
+    ],
+)
+def test_what_earlier_rounds_got_wrong(notice: str, unit: str | None, said: str, holds: str) -> None:
+    told = talk(said, unit=unit, known=library(notice))
+    assert told.outcome is Outcome.ANSWER
+    assert holds in told.text
+    assert told.cites
+
+
+def test_a_notice_that_ends_no_other_says_so() -> None:
+    assert talk("这份通知还有效吗").outcome is Outcome.REFUSE
+
+
+def test_a_year_before_or_after_the_title_is_still_refused() -> None:
+    assert talk("2026年迁多少个系统上云", known=library("digital.txt")).outcome is Outcome.REFUSE

@@ -13,7 +13,7 @@ from tests.evaluate import library, lines_of, results
 SETS = [
     "qa_dev", "qa_other_dev", "own_dev", "own_more", "generated", "own_other", "own_fresh", "own_round1", "own_round2",
     "own_round3",
-    "own_round4",
+    "own_round4", "own_round5",
 ]  # fmt: skip
 PLACE = re.compile(
     r"〔[^〕]*〕|附件\d+(?:第[\d、]+项|备注)?|正文[一二三四五六七八九十]*(?:\([一二三四五六七八九十]+\))?\d*|第\d+项|表\d+第\d+行"
@@ -33,6 +33,7 @@ def numbers(text: str) -> set[str]:
 def standing(catalog: Catalog, refs: Iterable[str]) -> str:
     """All that stands at the refs, with the heads of the tables they are in."""
     texts = [text for ref, text in catalog.passages.items() if ref in set(refs)]
+    texts += ["/".join(cell for _, cell in row.cells) for ref, row in catalog.rows.items() if ref in set(refs)]
     tables = [t for t in catalog.notice.tables if t.ref in refs or any(r.startswith(f"{t.ref}:") for r in refs)]
     texts += [f"{t.title} {' '.join(t.columns)}" for t in tables]
     issued = catalog.notice.date

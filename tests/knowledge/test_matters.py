@@ -202,3 +202,15 @@ def test_leads_contradict_only_about_one_thing() -> None:
     other = read_notice(CHANGED.format(text="体育公园5个", row="智慧校园（所）", unit="县财政局"))
     assert [c.kind for c in same.conflicts] == ["unit"]
     assert other.conflicts == ()
+
+
+def test_a_table_of_units_by_targets_gives_each_unit_its_own_matters() -> None:
+    path = FIRST.parent.parent / "written" / "invest.txt"
+    read = read_notice(path.read_bytes(), path.name)
+    own = [m for m in read.matters if m.refs == ("table1:1",)]
+    assert [(m.key, m.lead_units) for m in own] == [(k, ("招商局",)) for k in ("table1:1", "table1:1#2", "table1:1#3")]
+    targets = [t for m in own for measure in m.measures for t in measure.targets]
+    assert [(t.year, str(t.value), t.unit) for t in targets] == [
+        (2024, "30", "个"), (2024, "5", "个"), (2024, "15000", "万美元"),
+    ]  # fmt: skip
+    assert len({m.key for m in read.matters}) == len(read.matters)
