@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from handlers.drafting import Desk, find_desk
+from handlers.drafting import Desk, desk_of, find_desk
 from handlers.feature import Turn
 from handlers.handing_in import Handed, number_of
 from handlers.message import Button, Reply
@@ -21,11 +21,16 @@ from handlers.whole_report import Told, moved, owed
 from storage import Draft, State, Submission
 
 FORM = "batch"
+MOST_LINES = 12
+SHORT = 4  # items that stand on one page whatever else is said
 
 
 class Say:
     SUBMIT_ALL = "全部提交"
     READY, READY_ONE = "{count}件都齐了，请核对：", "请核对："
+    PAGE, UNSEEN = "还有{count}件没列完，回“下一页”接着核对，看完再一起交。", "先看完这几件，再一起交："
+    CHANGED, SAME = "{count}件都齐了，请核对改过的：", "其余{count}件没动，要看回“看全部”。"
+    NEXT_PAGE, ALL = "下一页", "看全部"
     LINE = "{number} {name}　{values}{line}"
     MORE_REMARKS, REMARKS, LINE_SHOWN = "……没有认出或要您看一眼的一共{count}处，先核对上面的，其余请分几句说。", 6, 60
     WITH_LINE = "｜{line}"
@@ -53,6 +58,7 @@ class Say:
     ONE, RUN, NUMBER, JOINED, SHOWN = "第{number}号", "{first}至{last}号", "号", "、", 8
     CONFLICT, CONFLICTS = "{name}：{line}", 2
     ROW, ROWS = r"(\D+\d*)第(\d+)项", "{table}第{rows}项"
+
     GONE = "这张卡片里的填报没有找到。说“填报”看现在要报的。"
 
 
@@ -75,45 +81,106 @@ def names(items: Iterable[Item]) -> str:
     return Say.JOINED.join(item.stored.name for item in items)
 
 
-async def desks_of(turn: Turn, ids: Sequence[int]) -> list[Desk]:
-    """The open drafts of these ids that are still the sender's to fill."""
-    drafts = [await turn.work.drafts.get(number) for number in ids]
-    desks = [await find_desk(turn, draft) for draft in drafts if draft and draft.state == "open"]
-    return [d for d in desks if d and reporting_unit(turn.person, d.item.stored) == d.draft.unit]
+async def desks_of(turn: Turn, ids: Sequence[int], items: Sequence[Item]) -> list[Desk]:
+    """The open drafts of these ids that are still the sender's to fill; `items`: what the units owe, read just now."""
+    known = {item.draft.id: desk_of(turn, item, item.draft) for item in items if item.draft and item.draft.id in ids}
+    desks = [known.get(number) or await desk_by_id(turn, number) for number in ids]
+    open_ones = [d for d in desks if d and d.draft.state == "open"]
+    return [d for d in open_ones if reporting_unit(turn.person, d.item.stored) == d.draft.unit]
 
 
-async def show(turn: Turn, ids: Sequence[int], notes: Sequence[str] = (), *, before: str = "") -> Reply:
-    """The first open question of the list, else the check list."""
-    desks = await desks_of(turn, ids)
-    await turn.hold(FORM, {"drafts": [desk.draft.id for desk in desks]})
+async def desk_by_id(turn: Turn, number: int) -> Desk | None:
+    """A draft with its form, of whatever period."""
+    draft = await turn.work.drafts.get(number)
+    return await find_desk(turn, draft) if draft and draft.state == "open" else None
+
+
+async def show(
+    turn: Turn, ids: Sequence[int], notes: Sequence[str] = (), *, before: str = "", anew: bool = False
+) -> Reply:
+    """The first open question of the list, else the check list; `anew`: from its beginning."""
+    owing = await owed(turn)
+    desks = await desks_of(turn, ids, owing)
+    seen = {} if anew else seen_of(turn)
     asking = next((desk for desk in desks if not desk.ready), None)
-    if asking:
-        asked = asking.question
-        text = (
-            asked.text
-            if asking.facts.name in asked.text
-            else Say.ASK.format(name=asking.facts.name, question=asked.text)
-        )
-        got = [Say.GOT.format(count=len(desks) - 1)] if len(desks) > 1 and not notes else []
-        return replace(asked, text="\n".join((*notes, *got, text)))
-    return await check_list(turn, desks, notes, before=before)
+    if asking is None:
+        return await check_list(turn, desks, owing, notes, before=before, seen=seen)
+    await hold(turn, desks, seen)
+    asked = asking.question
+    named = asking.facts.name in asked.text
+    text = asked.text if named else Say.ASK.format(name=asking.facts.name, question=asked.text)
+    got = [Say.GOT.format(count=len(desks) - 1)] if len(desks) > 1 and not notes else []
+    return replace(asked, text="\n".join((*notes, *got, text)))
 
 
-async def check_list(turn: Turn, desks: Sequence[Desk], notes: Sequence[str], *, before: str = "") -> Reply:
-    """Every item with old → new, the rows that move with them, what was not said; [全部提交]."""
-    lines = [before] if before else []
-    lines += [Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE]
-    lines += [row(number, desk) for number, desk in enumerate(desks, 1)]
-    lines += linked(turn, desks) + contradictions(turn, desks)
-    lines += notes
-    owing = await owed(turn, period=await past_period(turn, desks[0]))
-    left = [item for item in owing if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
-    if left and not any(note.startswith(Say.NO_LAST[:3]) for note in notes):
-        shown = names(left[: Say.SHOWN])
-        lines.append(Say.LEFT.format(count=len(left), names=shown))
+async def hold(turn: Turn, desks: Sequence[Desk], seen: Mapping[str, int]) -> None:
+    """Keep the list open, with the revision of each draft that was shown."""
+    await turn.hold(FORM, {"drafts": [desk.draft.id for desk in desks], "seen": dict(seen)})
+
+
+def seen_of(turn: Turn) -> dict[str, int]:
+    """Draft id → the revision that the open list showed last."""
+    kept = turn.dialogue.state if turn.dialogue and turn.dialogue.form == FORM else None
+    seen = (kept or {}).get("seen")
+    return {str(number): int(str(revision)) for number, revision in seen.items()} if isinstance(seen, Mapping) else {}
+
+
+def unseen(desks: Sequence[Desk], seen: Mapping[str, int]) -> list[tuple[int, Desk]]:
+    """The items, numbered, whose present values no list has shown yet."""
+    return [(n, desk) for n, desk in enumerate(desks, 1) if seen.get(str(desk.draft.id)) != desk.state.revision]
+
+
+async def check_list(
+    turn: Turn, desks: Sequence[Desk], owing: Sequence[Item], notes: Sequence[str], *, before: str, seen: dict[str, int]
+) -> Reply:
+    """Every item with old → new, the rows that move with them, what was not said; [全部提交]. A list longer than a
+    screen goes page by page, what changed first, and is handed in only after every value was shown."""
+    after = linked(turn, desks) + contradictions(turn, desks)
+    left = await still_open(turn, desks, owing, notes)
+    top = [before] if before else []
+    if len(top) + 1 + len(desks) + len(after) + len(notes) + len(left) <= MOST_LINES or len(desks) <= SHORT:
+        rows, more = list(enumerate(desks, 1)), 0
+        head = Say.READY.format(count=len(desks)) if len(desks) > 1 else Say.READY_ONE
+    else:
+        seen = seen if unseen(desks, seen) else {}
+        rows, more, head = page(desks, seen, MOST_LINES - 2 - len(top) - len(notes), len(after) + len(left))
+    seen |= {str(desk.draft.id): desk.state.revision for _, desk in rows}
+    await hold(turn, desks, seen)
+    same = len(desks) - len(rows)
+    skipped = [Say.SAME.format(count=same)] if same and head.startswith(Say.CHANGED.format(count=len(desks))) else []
+    tail = [*notes, Say.PAGE.format(count=more)] if more else [*skipped, *after, *notes, *left]
+    lines = [*top, head, *(row(number, desk) for number, desk in rows), *tail]
+    return Reply("\n".join(lines), list_buttons(desks, more))
+
+
+def page(
+    desks: Sequence[Desk], seen: Mapping[str, int], room: int, tail: int
+) -> tuple[list[tuple[int, Desk]], int, str]:
+    """What of a long list is shown now, how many are shown after it, and what is said above. `tail`: lines that
+    follow on the last page."""
+    fresh = unseen(desks, seen)
+    changed = len(fresh) < len(desks) and all(str(desk.draft.id) in seen for desk in desks)
+    most = max(SHORT, room - tail)
+    shown = fresh if len(fresh) <= most else fresh[: max(SHORT, min(room, len(fresh) - 1))]
+    head = Say.CHANGED if changed else Say.READY
+    return shown, len(fresh) - len(shown), head.format(count=len(desks))
+
+
+def list_buttons(desks: Sequence[Desk], more: int) -> tuple[Button, ...]:
+    """[全部提交] only where every value was shown."""
     tag = f" #{desks[0].draft.id}.{revision_of(desks)}"
-    buttons = (Button(Say.SUBMIT_ALL, Say.SUBMIT_ALL + tag), Button(Say.EDIT), Button(Say.PARK))
-    return Reply("\n".join(lines), buttons)
+    first = Button(Say.NEXT_PAGE) if more else Button(Say.SUBMIT_ALL, Say.SUBMIT_ALL + tag)
+    return first, Button(Say.EDIT), Button(Say.PARK)
+
+
+async def still_open(turn: Turn, desks: Sequence[Desk], owing: Sequence[Item], notes: Sequence[str]) -> list[str]:
+    """What the units have still to report in the list's period, in one line."""
+    past = await past_period(turn, desks[0])
+    items = await owed(turn, period=past) if past else owing
+    left = [item for item in items if item.open and item.stored.id not in {d.draft.matter_id for d in desks}]
+    if not left or any(note.startswith(Say.NO_LAST[:3]) for note in notes):
+        return []
+    return [Say.LEFT.format(count=len(left), names=names(left[: Say.SHOWN]))]
 
 
 def row(number: int, desk: Desk) -> str:

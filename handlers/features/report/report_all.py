@@ -19,7 +19,19 @@ from handlers.owing import Item
 from handlers.past import past_period
 from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
-from handlers.report_list import FORM, again, check_list, desks_of, receipts, remarks, revision_of, show, show_ids
+from handlers.report_list import (
+    FORM,
+    again,
+    desks_of,
+    list_buttons,
+    receipts,
+    remarks,
+    revision_of,
+    seen_of,
+    show,
+    show_ids,
+    unseen,
+)  # fmt: skip
 from handlers.report_list import Say as List
 from handlers.rights import clerk_units, reporting_unit
 from handlers.rules.one_sentence import read_report, says_no_data
@@ -143,6 +155,7 @@ async def take_down(turn: Turn, told: Told, items: dict[int, Item], before: Sequ
             standing.append(Button(Say.CORRECT, Say.SAYS_CORRECT.format(name=item.stored.name, value=value)))
             continue
         desk, problem = await write(turn, item, given)
+        problem = problem.removesuffix(desk.question.text).strip()  # it is asked below, or in its turn
         whole = problem if item.stored.name in problem else Say.ASK.format(name=item.stored.name, question=problem)
         notes += [whole] if problem else []
         ids += [desk.draft.id] if desk.draft.id not in ids else []
@@ -170,7 +183,8 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     """A message to the list: hand in, change, add, answer the open question, or something else."""
     kept = (opened.state or {}).get("drafts")
     ids = [int(str(n)) for n in kept] if isinstance(kept, list | tuple) else []
-    desks = await desks_of(turn, ids)
+    owing = await owed(turn)
+    desks = await desks_of(turn, ids, owing)
     word = word_of(turn.text)
     if not desks:
         await turn.release()
@@ -181,17 +195,18 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     if word in (Word.PARK, Word.CANCEL):
         await turn.release()
         return Reply(Say.PARKED)
-    if word in (Word.WHERE, Word.RESUME) or bare(turn.text) == Say.SEE_NOW:
-        return await show(turn, ids)
+    if word in (Word.WHERE, Word.RESUME) or bare(turn.text) in (Say.SEE_NOW, List.NEXT_PAGE, List.ALL):
+        return await show(turn, ids, anew=bare(turn.text) != List.NEXT_PAGE)
     if word is Word.EDIT and not asking:
         return Reply(Say.HOW.format(name=desks[0].facts.name))
-    return await take_words(turn, desks, asking)
+    return await take_words(turn, desks, asking, owing)
 
 
-async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> Reply | Aside:
+async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None, owing: Sequence[Item]) -> Reply | Aside:
     """Named values change or add items; anything else answers the open question."""
     ids = [desk.draft.id for desk in desks]
-    items = await owed(turn, period=await past_period(turn, desks[0]))
+    past = await past_period(turn, desks[0])
+    items = await owed(turn, period=past) if past else owing
     reader = Reader(turn.library, items, turn.now.date(), [desk.item for desk in desks])
     told, said = reader.read(turn.text)
     if said.rest:
@@ -206,7 +221,7 @@ async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None) -> 
         reply = await add_line(turn, desks[0], ids) or await answer(turn, desks[0], ids)
         if isinstance(reply, Reply):
             return reply
-    return Aside(Reply(Say.PENDING.format(count=len(desks)), (await check_list(turn, desks, ())).buttons))
+    return Aside(Reply(Say.PENDING.format(count=len(desks)), list_buttons(desks, len(unseen(desks, seen_of(turn))))))
 
 
 async def add_line(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | None:
@@ -240,11 +255,10 @@ async def answer(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | Aside:
 async def submit_checked(turn: Turn, desks: Sequence[Desk]) -> Reply:
     """Hand in what the card showed; a card from before a change shows the present one."""
     if turn.tag and (turn.tag.ref != str(desks[0].draft.id) or turn.tag.revision != revision_of(desks)):
-        return (
-            await check_list(turn, desks, (), before=Say.STALE)
-            if all(d.ready for d in desks)
-            else await show_ids(turn, desks)
-        )
+        before = Say.STALE if all(desk.ready for desk in desks) else ""
+        return await show(turn, [desk.draft.id for desk in desks], before=before)
+    if unseen(desks, seen_of(turn)):
+        return await show(turn, [desk.draft.id for desk in desks], before=List.UNSEEN)
     if not all(desk.ready for desk in desks):
         return await show_ids(turn, desks)
     handed = [await hand_in(turn, desk) for desk in desks]
