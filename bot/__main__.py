@@ -59,11 +59,12 @@ def sandbox(
     now: Annotated[str | None, typer.Option(help="沙箱时间，如 2021-12-20T09:00")] = None,
     db_file: Annotated[str | None, typer.Option("--db", help="数据库文件")] = None,
     fresh: Annotated[bool, typer.Option(help="从头开始")] = False,
+    bare: Annotated[bool, typer.Option(help="不要演示数据：从空库、启用码开始")] = False,
 ) -> None:
     """沙箱：不要账号，在浏览器里试用。"""
     from bot.sandbox.run import DEFAULT_DB, run_sandbox
 
-    raise typer.Exit(run_sandbox(port, now, db_file or DEFAULT_DB, fresh))
+    raise typer.Exit(run_sandbox(port, now, db_file or DEFAULT_DB, fresh, bare))
 
 
 @app.command()

@@ -28,6 +28,7 @@ from bot.delivery_send import Ways
 from bot.door import Door
 from bot.errands import ERRAND, MAX_ATTEMPTS, TIMEOUT, Errands
 from bot.files import FileStore
+from bot.first_seat import offer_first_seat
 from bot.library import Shelf
 from bot.metrics import Metrics
 from bot.nightly import Nightly
@@ -177,6 +178,7 @@ class App:
             runner = await self._open_web(metrics)
             await core.delivery.start()
             await self._warm(core)
+            await offer_first_seat(self.database, self.clocks.now())
             log.info("started", extra={"version": VERSION})
             self._spawn(core.delivery.run(), core.scheduler.run(), stream.run())
             await self.stopping.wait()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 
 class Say:
+    FIRST_CODE = (
+        "还没有人登记为办公室。请把启用码 {code} 打电话告诉办公室的同志，由她单独发给机器人：启用 {code}"
+        "（72小时内有效，只能用一次）"
+    )
     MISSING = "缺少设置：{names}。请在环境变量或 .env 里填写；只想试用请运行 dingban sandbox。"
     WRONG = "设置不对：{names}。写法见 deploy/env.example。"
     LOOPBACK = "设置不对：{names} 只能在本机（127.0.0.1）使用。"

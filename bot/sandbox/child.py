@@ -17,6 +17,7 @@ from bot.sandbox.clock import SandboxClock
 
 GRACE = 5.0  # seconds between SIGTERM and SIGKILL
 PATIENCE = 3.0  # seconds for the robot's clock page
+PRINTED_WITHIN = 65_536  # bytes from its start
 SEEDING = 120.0  # seconds a command may take
 
 
@@ -65,6 +66,7 @@ class Robot:
         self.process: asyncio.subprocess.Process | None = None
         self.state = Say.STOPPED
         self.on_change: Callable[[], None] = lambda: None
+        self._began = 0  # of the log, where this child's part begins
         self._web_port = 0
         self._watch: asyncio.Task[None] | None = None
 
@@ -101,6 +103,7 @@ class Robot:
             return
         self._web_port = free_port()
         with self.log.open("ab") as log:
+            self._began = log.tell()
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *self._run, env=self._environment(), stdin=asyncio.subprocess.DEVNULL,
                 stdout=log, stderr=log, start_new_session=True,
@@ -113,6 +116,15 @@ class Robot:
         code = await process.wait()
         if process is self.process and self.state == Say.RUNNING:
             self._show(Say.DIED.format(code=code, line=last_line(self.log.read_text("utf-8", errors="replace"))))
+
+    def printed(self) -> list[str]:
+        """What this child said in plain words (its log is JSON lines): for who runs it."""
+        if not self.log.exists():
+            return []
+        with self.log.open("rb") as log:
+            log.seek(self._began)
+            lines = log.read(PRINTED_WITHIN).decode(errors="replace").splitlines()
+        return [line for line in lines if line.strip() and not line.startswith(("{", " ", "Traceback"))]
 
     def _show(self, state: str) -> None:
         self.state = state

@@ -59,6 +59,8 @@ class Page:
     def __init__(self, stand_in: StandIn, robot: Robot, holidays: Holidays, quick: Body) -> None:
         self.stand_in, self.robot, self.holidays, self.quick = stand_in, robot, holidays, quick
         self.world, self.clock, self.bell = stand_in.world, stand_in.clock, stand_in.bell
+        self.bare = False
+        """Without demo data: what the robot prints for its operator is shown too."""
         self._turning = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -116,6 +118,7 @@ class Page:
                 "state": self.robot.state,
                 "running": self.robot.running,
                 "sockets": len(stand_in.gateway.sockets),
+                "printed": self.robot.printed() if self.bare else [],
             },
             "quick": self.words_for(userid),
         }

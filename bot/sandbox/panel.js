@@ -24,6 +24,7 @@ export function showPanel(state) {
   const { running, sockets } = state.robot;
   $("robot-state").textContent = running ? (sockets ? "在线" : "正在连接") : state.robot.state;
   $("robot-state").className = `state ${running && sockets ? "good" : running ? "wait" : "bad"}`;
+  $("robot-printed").textContent = (state.robot.printed || []).join("\n");
   document.querySelector('[data-robot="restart"]').textContent = running ? "重启" : "启动";
 }
 

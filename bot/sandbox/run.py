@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -41,6 +41,14 @@ class Say:
   3. 在右侧（手机在右上角）把时钟拨到 2021-12-22 09:00，看「数字生活新服务工作群」和单聊里的提醒
 
   按 Ctrl-C 结束；数据留在 {db}，下次接着用，--fresh 重新开始。"""
+    READY_BARE = """
+钉办空库已就绪（本机，不需要钉钉账号，没有演示数据）：  {address}
+
+  {printed}
+
+  用办公室同志的身份单聊助手，发上面的启用码，再按提示发通知、名单、底数，说一句报送安排。
+
+  按 Ctrl-C 结束；数据留在 {db}，下次接着用，--fresh 重新开始。"""
     BYE = "已结束。"
 
 
@@ -55,6 +63,12 @@ class Seed:
     folder: Path
     plan: Body
 
+    bare: bool = False
+
+    def without_data(self) -> Seed:
+        """The same days and words to say, but no people, plan or groups for the robot."""
+        return replace(self, plan={**self.plan, "commands": []}, bare=True)
+
     @property
     def holidays(self) -> Holidays:
         """The demo's working days."""
@@ -67,27 +81,34 @@ class Seed:
         return [[word.replace("{demo}", str(self.folder)) for word in line] for line in lines]
 
 
-def run_sandbox(port: int, now: str | None, db: Path | str | None, fresh: bool) -> int:
-    """Runs until Ctrl-C; the exit code. `now` None: where the last run stopped, at first 2021-12-20T09:00."""
+def run_sandbox(port: int, now: str | None, db: Path | str | None, fresh: bool, bare: bool = False) -> int:
+    """Runs until Ctrl-C; the exit code. `now` None: where the last run stopped, at first 2021-12-20T09:00.
+
+    `bare`: a new database is given nothing, not even people; an old one stays what it was.
+    """
     try:
-        asyncio.run(serve(port, now, Path(db or DEFAULT_DB).absolute(), fresh))
+        asyncio.run(serve(port, now, Path(db or DEFAULT_DB).absolute(), fresh, bare))
     except CannotStart as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0
 
 
-async def serve(port: int, now: str | None, db: Path, fresh: bool) -> None:
+async def serve(port: int, now: str | None, db: Path, fresh: bool, bare: bool = False) -> None:
     """Everything, in order; the child is gone when this returns. Nothing is touched unless the port is ours."""
     asked = moment(now) if now else None
     listener = taken(port)
     seed = Seed(DEMO, as_body(json.loads(DEMO.joinpath("seed.json").read_text("utf-8"))))
     journal, world = opened_journal(db, fresh), seeded_world(DEMO)
     others = journal.replay(world)
+    bare = others.get("bare") is not None or (bare and not db.exists())
+    seed = seed.without_data() if bare else seed
     stand_in = build(world, SandboxClock(asked or last_moment(others, world)), Faults(redeliver=IMPATIENT), journal)
     robot = Robot(environment(db), stand_in.clock, db.with_name(db.stem + "-bot.log"))
     robot.on_change = stand_in.bell.ring
-    stand_in.app.add_routes(Page(stand_in, robot, seed.holidays, as_body(seed.plan.get("quick"))).routes())
+    page = Page(stand_in, robot, seed.holidays, as_body(seed.plan.get("quick")))
+    page.bare = bare
+    stand_in.app.add_routes(page.routes())
     runner = await listen(stand_in, listener)
     try:
         await live(stand_in, robot, seed, db, string(as_body(others.get("webhooks")), "base"))
@@ -116,7 +137,8 @@ async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str
     await asyncio.wait([ended, ready], return_when=asyncio.FIRST_COMPLETED)
     if ready.done():
         ready.result()
-        print(Say.READY.format(address=base, db=db), flush=True)  # noqa: T201
+        said = Say.READY_BARE if seed.bare else Say.READY
+        print(said.format(address=base, db=db, printed="\n  ".join(robot.printed())), flush=True)  # noqa: T201
         await ended
     ready.cancel()
     await asyncio.gather(ready, return_exceptions=True)
@@ -129,10 +151,12 @@ async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: 
     try:
         if new:
             print(Say.SEEDING, flush=True)  # noqa: T201
-            first, *others = seed.commands()
+            first, *others = seed.commands() or [["db", "upgrade"]]
             await robot.command(first)  # makes the database; the others don't wait for each other
             await asyncio.gather(*map(robot.command, others))
-        if new or known != stand_in.gateway.base:
+        if seed.bare:
+            stand_in.world.sink("bare", {})
+        elif new or known != stand_in.gateway.base:
             await tell_webhooks(stand_in, robot)
     except BaseException as error:
         if new:

@@ -8,6 +8,7 @@ from handlers.arrivals import name_of, sender_of, tell, trouble_of
 from handlers.differences import differences
 from handlers.errands import Arrived
 from handlers.feature import Feature, Round, Turn
+from handlers.first_hour import after_notice
 from handlers.message import Button, Reply
 from handlers.notice_items import Item, facts_in, items_in, parts, unclear
 from handlers.publishing import keep, publish_stored
@@ -74,7 +75,7 @@ async def take_notice(round: Round, arrived: Arrived) -> None:
         return tell(round, arrived, trouble_of(arrived))
     known = await round.work.notices.find(notice.key, notice.content_hash)
     if known and known.published:
-        return tell(round, arrived, Say.SAME)
+        return tell(round, arrived, "\n".join([Say.SAME, *await after_notice(round.work, round.now)]))
     by = sender_of(arrived)
     stored = await keep(round.work, notice, arrived.data, name_of(arrived), by, round.now)
     before = next((n for n in round.library.notices if n.key == notice.key), None)
@@ -158,7 +159,7 @@ async def put_in_force(turn: Turn) -> Reply:
     if left:
         lines.append(Say.LEFT.format(count=len(left)))
         buttons.insert(0, Button(Say.ONE_BY_ONE, f"看疑点 #{stored.id}"))
-    return Reply("\n".join(lines), tuple(buttons))
+    return Reply("\n".join([*lines, *await after_notice(turn.work, turn.now)]), tuple(buttons))
 
 
 def carried_by(said: dict[str, Confirmation]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from handlers import tray
 from handlers.arrivals import name_of, note_of, sender_of, tell
 from handlers.errands import Arrived, Errand
 from handlers.feature import Feature, Round, Turn
+from handlers.first_hour import after_roster
 from handlers.message import Announcement, Button, Receiver, Reply, SentFile
 from handlers.rights import actor, allowed
 from handlers.roster import Entry, read_roster, seat_all
@@ -165,7 +166,8 @@ async def import_all(turn: Turn) -> Reply:
     people = {e.staff_id or e.mobile: e for e in entries}
     buttons = [Button(Say.UNDO, f"撤回名单导入 #{undo}")]
     buttons += [Button(Say.INVITE, "请大家认领")] if any(not e.staff_id for e in people.values()) else []
-    return Reply(Say.DONE.format(people=len(people), new=len(made)), tuple(buttons))
+    lines = [Say.DONE.format(people=len(people), new=len(made)), *await after_roster(turn.work)]
+    return Reply("\n".join(lines), tuple(buttons))
 
 
 async def others(turn: Turn, entries: Sequence[Entry]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from handlers.feature import Aside, Feature, Turn
+from handlers.first_hour import after_plan
 from handlers.message import Button, Reply
 from handlers.plan_talk import plan_said
 from handlers.plan_terms import plan_of, terms_of
@@ -191,8 +192,9 @@ async def published(turn: Turn, trial: bool) -> Reply:
     following = await next_words(desk_of(turn), turn.now)
     if trial:
         until = turn.now.date() + TRIAL_DAYS
-        return Reply(Say.TRYING.format(day=Say.DAY.format(day=until), next=following), (Say.PREVIEW, Say.GO))
-    return Reply(Say.LIVE.format(next=following), (Say.PREVIEW,))
+        said = Say.TRYING.format(day=Say.DAY.format(day=until), next=following)
+        return Reply("\n".join([said, *await after_plan(turn.work)]), (Say.PREVIEW, Say.GO))
+    return Reply("\n".join([Say.LIVE.format(next=following), *await after_plan(turn.work)]), (Say.PREVIEW,))
 
 
 @feature.command("直接启用", "正式启用")

@@ -8,6 +8,7 @@ from handlers import tray
 from handlers.arrivals import name_of, tell
 from handlers.errands import Arrived
 from handlers.feature import Feature, Round, Turn
+from handlers.first_hour import after_values
 from handlers.message import Button, Reply
 from handlers.openings import Opening, OpeningTable, day_of, keep_openings, read_openings
 from handlers.owing import span_of
@@ -125,6 +126,7 @@ async def import_all(turn: Turn) -> Reply:
     if standing:
         names = Say.LIST.join(standing[: Say.SHOWN]) + (Say.MANY if len(standing) > Say.SHOWN else "")
         lines.append(Say.STANDING.format(count=len(standing), names=names))
+    lines += await after_values(turn.work)
     return Reply("\n".join(lines), (Button(Say.UNDO, f"撤回底数导入 #{undo}"),) if done else ())
 
 
