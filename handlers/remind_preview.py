@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from handlers.message import Announcement, Receiver
-from handlers.remind_digest import said_to
+from handlers.remind_digest import had_enough, said_to, stopped
 from handlers.remind_facts import Owing, Spared
 from handlers.remind_said import Desk, Fact
 from handlers.reminding import fires_on, owing_between
@@ -98,16 +98,22 @@ async def worded(
     for at, to, fact in facts:
         if at.astimezone(desk.now.tzinfo).date() == day:
             by.setdefault((at.astimezone(desk.now.tzinfo), to), []).append(fact)
-    sends, spared = [], []
+    sends: list[Sending] = []
+    spared: list[Spared] = []
     for (at, to), mine in sorted(by.items(), key=lambda one: (one[0][0], one[0][1].kind, one[0][1].id)):
         named = Receiver(to.kind, to.id, names.get(to.id, to.id))
         goes = next_allowed(at, hours, desk.workdays)
-        said = await said_to(replace(desk, now=goes, job=0), to, mine)
+        then = replace(desk, now=goes, job=0)
+        said = await said_to(then, to, mine)
         if goes.date() != day:
             window = why_in_words("off hours", hours=hours)
             spared.append(Spared(named.name, window))
+        elif said and any(sending.to == named for sending in sends):
+            spared.append(Spared(named.name, why_in_words("told")))
         elif said:
             sends.append(Sending(goes, named, said))
+        elif not await stopped(then) and await had_enough(then, to, mine):
+            spared.append(Spared(named.name, why_in_words("cap" if to.kind == "group" else "told")))
     return tuple(sends), spared
 
 

@@ -6,7 +6,7 @@ It writes nothing: the tick puts what is owed, a preview shows it. Texts are rem
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from handlers.owing import waits_of
 from handlers.remind_facts import DIGEST, WEEKLY_AT, Fire, Owing, Sight, Spared
@@ -87,6 +87,11 @@ def fires_on(plans: Plans, day: date, zone: tzinfo | None, workdays: Workdays) -
     return found
 
 
+def hour_of(plans: Plans, day: date, wanted: time, workdays: Workdays) -> time:
+    """When whatever is no stage is said: with the day's stages if there are any, or it would be a second message."""
+    return merged_moment(stages_on({plan.notice: terms for plan, terms in plans}, day, workdays)) or wanted
+
+
 def latest(fires: Iterable[Fire]) -> list[Fire]:
     """Of each deadline the last stage: what was missed before it is not made up for."""
     return list({(fire.plan.notice, fire.stage.due.period): fire for fire in fires}.values())
@@ -140,7 +145,7 @@ async def owe_granted(
                 continue
             standing = await standing_of(work, library, plan, terms, due)
             for day in days(since, until):
-                at = datetime.combine(day, terms.remind_at, until.tzinfo)
+                at = datetime.combine(day, hour_of(plans, day, terms.remind_at, workdays), until.tzinfo)
                 if since < at <= until and workdays.is_workday(day):
                     stage = Stage(plan.notice, due, 0, day, terms.remind_at)
                     sight = await look(work, plans, at, until, workdays)
@@ -158,7 +163,7 @@ async def owe_weekly(
     """The week's count for groups, on the first workday, if the week has room."""
     published = {plan.notice: terms for plan, terms in plans if plan.state == "published"}
     for day in days(since, until):
-        at = datetime.combine(day, WEEKLY_AT, until.tzinfo)
+        at = datetime.combine(day, hour_of(plans, day, WEEKLY_AT, workdays), until.tzinfo)
         if workdays.first_of_week(day) != day or not since < at <= until:
             continue
         for group in await work.groups.bound():

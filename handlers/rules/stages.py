@@ -20,7 +20,7 @@ DIGEST = 99
 POSTS_A_WEEK = 2
 HOLIDAYS = 30  # days that the longest holiday can push a stage
 
-Why = Literal["cap", "off hours", "not a workday", "superseded", "snoozed", "done", "stopped", "leave", "trial"]
+Why = Literal["cap", "off hours", "not a workday", "superseded", "snoozed", "done", "stopped", "leave", "trial", "told"]
 
 
 class Say:
@@ -32,6 +32,7 @@ class Say:
     LEFT = "还有{count}个工作日"
     LEFT_TODAY = "今天截止"
     WHY_CAP = "本周群消息已满{limit}条，优先发更临近截止的"
+    WHY_TOLD = "当天已有一条提醒，每人每天最多1条"
     WHY_HOURS = "不在可发送的时间（{start}-{end}）"
     WHY_DAY = "不是工作日"
     WHY_SUPERSEDED = "已有更临近截止的提醒"
@@ -149,6 +150,11 @@ def group_posts(
     return [post for post in today if post in kept], [Dropped(post, why) for post in today if post not in kept]
 
 
+def nearer_to_come(plans: Mapping[str, Plan], rank: int, day: date, workdays: Workdays) -> int:
+    """How many posts later in the week are nearer to their deadline than one of this rank that is said on a day."""
+    return sum(post.day > day and post.rank < rank for post in _posts_of_week("", plans, day, workdays, digest=False))
+
+
 def _posts_of_week(group: str, plans: Mapping[str, Plan], day: date, workdays: Workdays, digest: bool) -> list[Post]:
     monday = day - DAY * day.weekday()
     first = workdays.first_of_week(day) if digest else None
@@ -213,6 +219,7 @@ def why_in_words(why: Why, *, until: str = "", hours: Hours | None = None) -> st
         "stopped": Say.WHY_STOPPED,
         "leave": Say.WHY_LEAVE,
         "trial": Say.WHY_TRIAL,
+        "told": Say.WHY_TOLD,
     }[why]
 
 
