@@ -10,6 +10,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from bot.door import Door, GiveUp, Retry
@@ -19,7 +21,8 @@ from bot.sheets import NotMade, make_papers
 from handlers.errands import Arrived, Errand
 from handlers.feature import Features, Round
 from handlers.message import Announcement, Attachment, Receiver, SentFile
-from handlers.papers import paper_json, paper_of
+from handlers.papers import Paper, paper_json, paper_of
+from handlers.sealing import AUDIT, audit_line, ends_of
 from knowledge import Library
 from storage import JSON, Database, Job, NewJob, Work
 
@@ -85,11 +88,23 @@ class Errands:
         if errand.mobiles:
             return replace(blank, found=await self._find(errand.mobiles))
         if errand.papers:
-            made = await make_papers(errand.papers, self.files.path)
+            made = await self._make(errand.papers)
             kept = [await self._keep(data, paper.name) for data, paper in zip(made, errand.papers, strict=True)]
             return replace(blank, files=tuple(kept), size=sum(map(len, made)))
         data = errand.text.encode()
         return replace(blank, data=data, size=len(data), file=await self._keep(data, errand.name))
+
+    async def _make(self, papers: Sequence[Paper]) -> list[bytes]:
+        """The papers; the audit that goes into an archive is written beside, line by line, and read there."""
+        ends = ends_of(papers)
+        if not ends:
+            return await make_papers(papers, self.files.path)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "audit"
+            async with self.database.read() as work:
+                async for batch in work.audit.up_to(ends):
+                    await asyncio.to_thread(append, path, "".join(map(audit_line, batch)))
+            return await make_papers(papers, self.files.path, {AUDIT: path})
 
     async def _read(self, arrived: Arrived, name: str) -> Arrived:
         kept = replace(arrived, file=await self._keep(arrived.data, name))
@@ -126,6 +141,12 @@ class Errands:
         for to, announcement, key in round_.outbound:
             await self.mouth.tell(work, to, announcement, key=f"errand/{arrived.id}/{key}", waited_for=True)
         await put_errands(work, round_.errands, f"errand/{arrived.id}")
+
+
+def append(path: Path, text: str) -> None:
+    """More text at a file's end."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
 
 
 async def put_errands(work: Work, errands: Sequence[Errand], key: str) -> None:

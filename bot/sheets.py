@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,9 +28,17 @@ class NotMade(Exception):
         self.why = why
 
 
-async def make_papers(papers: Sequence[Paper], path_of: Callable[[str], Path] | None = None) -> list[bytes]:
-    """The files, in order. `path_of`: where the bytes of a kept file lie, for archives. Raises: NotMade."""
-    order = {"papers": [paper_json(paper) for paper in papers], "store": str(path_of("0" * 64)) if path_of else ""}
+async def make_papers(
+    papers: Sequence[Paper], path_of: Callable[[str], Path] | None = None, aside: Mapping[str, Path] | None = None
+) -> list[bytes]:
+    """The files, in order. Raises: NotMade.
+
+    For archives: `path_of` tells where the bytes of a kept file lie, `aside` where a file written for them does.
+    """
+    order = {
+        "papers": [paper_json(paper) for paper in papers], "store": str(path_of("0" * 64)) if path_of else "",
+        "aside": {name: str(path) for name, path in (aside or {}).items()},
+    }  # fmt: skip
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.sheets_child",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

@@ -13,6 +13,7 @@ import sys
 import zipfile
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 MEMORY = 3 << 29  # bytes of address space: 1.5 GiB
@@ -22,7 +23,15 @@ STAMP = (2000, 1, 1, 0, 0, 0)  # of members of an archive: the same content is t
 Document = Mapping[str, object]
 
 
-def make(form: str, content: Document, store: Path | None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where files for archives lie: the store of kept ones, and those written for this order."""
+
+    store: Path | None
+    aside: Mapping[str, Path]
+
+
+def make(form: str, content: Document, kept: Kept) -> bytes:
     """The bytes of one paper."""
     match form:
         case "xlsx":
@@ -38,16 +47,16 @@ def make(form: str, content: Document, store: Path | None) -> bytes:
 
             return draw(content)
         case "zip":
-            return pack(content, store)
+            return pack(content, kept)
     raise ValueError(form)
 
 
-def pack(content: Document, store: Path | None) -> bytes:
+def pack(content: Document, kept: Kept) -> bytes:
     """An archive of texts, made papers and kept files, with the SHA-256 of each member in manifest.json."""
     out, sums = io.BytesIO(), dict[str, str]()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for member in parts(content, "members"):
-            name, data = str(member["path"]), bytes_of(member, store)
+            name, data = str(member["path"]), bytes_of(member, kept)
             sums[name] = hashlib.sha256(data).hexdigest()
             archive.writestr(zipfile.ZipInfo(name, STAMP), data)
         manifest = {"head": content.get("head"), "files": sums}
@@ -56,18 +65,22 @@ def pack(content: Document, store: Path | None) -> bytes:
     return out.getvalue()
 
 
-def bytes_of(member: Document, store: Path | None) -> bytes:
-    """A text, the stand-alone checker, a paper to be made, or a kept file. Raises: OSError when the file is gone."""
+def bytes_of(member: Document, kept: Kept) -> bytes:
+    """A text, the stand-alone checker, a paper to be made, or a file. Raises: OSError when the file is gone."""
     if isinstance(text := member.get("text"), str):
         return text.encode()
     if member.get("script"):
         return Path(__file__).with_name("check_sealed.py").read_bytes()
     if isinstance(paper := member.get("paper"), dict):
-        return make(str(paper["form"]), paper["content"], store)
+        return make(str(paper["form"]), paper["content"], kept)
+    if isinstance(name := member.get("aside"), str):
+        if name not in kept.aside:
+            raise OSError(name)
+        return kept.aside[name].read_bytes()
     key = str(member["key"])
-    if store is None or not key.isalnum():
+    if kept.store is None or not key.isalnum():
         raise OSError(key)
-    return (store / key[:2] / key).read_bytes()
+    return (kept.store / key[:2] / key).read_bytes()
 
 
 def parts(content: Document, name: str) -> list[Document]:
@@ -82,8 +95,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR + 1))
     order = json.loads(sys.stdin.buffer.read())
     store = Path(order["store"]).parents[1] if order["store"] else None
+    kept = Kept(store, {name: Path(path) for name, path in order["aside"].items()})
     try:
-        made = [make(str(paper["form"]), paper["content"], store) for paper in order["papers"]]
+        made = [make(str(paper["form"]), paper["content"], kept) for paper in order["papers"]]
     except MemoryError:
         return refuse("effort")
     except OSError:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
+AUDIT = "审计.jsonl"
+
+
 class Say:
     NAME = "封存包_{period}.zip"
     READ_ME = (
@@ -38,7 +41,7 @@ async def sealed(work: Work, snapshot: Snapshot, now: datetime) -> Paper:
     rulings = [r for r in await work.rulings.all() if r.notice == snapshot.notice]
     plan = await work.plans.current(snapshot.notice)
     said = await work.ledger.between(datetime.combine(span(snapshot.period)[0], time(), now.tzinfo), now)
-    audit = await work.audit.between(datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+    ends = await work.audit.heads()
     texts = {
         "说明.txt": Say.READ_ME.format(title=snapshot.title, period=snapshot.period_name, head=snapshot.head),
         "快照.json": json.dumps(to_json(snapshot), ensure_ascii=False, indent=1),
@@ -49,14 +52,21 @@ async def sealed(work: Work, snapshot: Snapshot, now: datetime) -> Paper:
         "报送安排.jsonl": lines([plan] if plan else []),
         "人员名册.jsonl": lines(await work.directory.people(now)),
         "已发消息.jsonl": lines(said),
-        "审计.jsonl": "".join(map(audit_line, audit)),
-        "链尾.json": json.dumps(await work.audit.heads(), ensure_ascii=False),
+        "链尾.json": json.dumps(ends, ensure_ascii=False),
     }
     members: list[JSON] = [{"path": name, "text": text} for name, text in texts.items()]
     members += [{"path": f"汇总表.{p.form}", "paper": paper_json(p)} for p in table_of(snapshot)]
+    members += [{"path": AUDIT, "aside": AUDIT}]  # written when the archive is made: it is as long as the years
     members += [*await attachments(work, versions), {"path": "check.py", "script": True}]
     name = Say.NAME.format(period=snapshot.period)
-    return Paper(name, "zip", {"members": members, "head": snapshot.head})
+    reached: dict[str, JSON] = {chain: number for chain, number, _ in ends}
+    return Paper(name, "zip", {"members": members, "head": snapshot.head, "ends": reached})
+
+
+def ends_of(papers: Sequence[Paper]) -> dict[str, int]:
+    """How far the audit goes into an archive among the papers (chain → number); empty when there is none."""
+    found = [ends for paper in papers if isinstance(ends := paper.content.get("ends"), Mapping)]
+    return {chain: number for ends in found for chain, number in ends.items() if isinstance(number, int)}
 
 
 def table_of(snapshot: Snapshot) -> tuple[Paper, Paper]:

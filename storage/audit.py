@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import UTC, datetime
 
@@ -89,6 +89,12 @@ class Audit(Recorded):
     async def between(self, since: datetime, until: datetime) -> Sequence[Audited]:
         """All lines of a span, `until` excluded, oldest first."""
         return [Audited(**row) for row in await self._all(_BETWEEN, since=since, until=until)]
+
+    async def up_to(self, ends: Mapping[str, int]) -> AsyncIterator[Sequence[Audited]]:
+        """The lines of all chains as far as each is told (chain → number), in batches; never all of them in memory."""
+        rows = await self._connection.stream(_ALL)
+        async for batch in rows.mappings().partitions(BATCH):
+            yield [Audited(**row) for row in batch if row["number"] <= ends.get(row["chain"], 0)]
 
     async def close_day(self, day: str, at: datetime) -> DayHead:
         """Seal what every chain has reached; `day` is 2021-12-20. The same day again returns its head unchanged."""

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from storage import Decision
+from handlers.papers import paper_json
+from handlers.rules.workdays import Workdays
+from handlers.sealing import sealed
+from handlers.snapshot import Snapshot
+from handlers.taking import take
+from storage import Decision, Work
 from tests.conversations.stage import InProcess
 from tests.handing_up.quarter import REVIEWER, Keeper, quarter, staged
 
@@ -182,3 +187,26 @@ async def test_only_the_office_closes(stage: InProcess, who: str) -> None:
     async with stage.database.read() as work:
         notice = (await work.notices.published())[0].notice
         assert await work.closings.closed(notice, "2021Q4") is None
+
+
+async def test_the_audit_does_not_travel_in_the_errand(stage: InProcess) -> None:
+    await stage.say("u-office", "办公室", "封存", None)
+    async with stage.database.read() as work:
+        before, ends = await work.audit.head(), await work.audit.heads()
+        told = [line.hash async for batch in work.audit.up_to({c: n for c, n, _ in ends}) for line in batch]
+        snapshot = await snapshot_now(stage, work)
+        paper = await sealed(work, snapshot, stage.core.clocks.now())
+    inner = set(told) - {digest for _, _, digest in ends}
+    travels = json.dumps(paper_json(paper), ensure_ascii=False)
+    assert inner
+    assert not [digest for digest in inner if digest in travels]
+    await stage.say("u-office", "办公室", stage.press("u-office", "确认封存"), None)
+    assert isinstance(stage.door, Keeper)
+    files = unpacked(await stage.core.files.read(stage.door.handed[-1][2]))
+    assert json.loads(files["manifest.json"])["head"] == before
+    assert [json.loads(line)["hash"] for line in files["审计.jsonl"].splitlines()] == told
+
+
+async def snapshot_now(stage: InProcess, work: Work) -> Snapshot:
+    library = await stage.core.shelf.library(work)
+    return await take(work, library, library.notices[0].key, stage.core.clocks.now(), Workdays())
