@@ -42,7 +42,8 @@ def bars(chart: Document) -> bytes:
         axes.barh(place, width, height=0.5, color=TONES.get(str(row.get("tone")), TONES[""]))
         axes.text(102, place, str(row["words"]), va="center", color=INK, fontproperties=font(9))
     axes.set_yticks(range(len(rows)))
-    axes.set_yticklabels([folded(str(row["label"])) for row in rows], fontproperties=font(9), color=INK)
+    axes.set_yticklabels([folded(str(row["label"])) for row in rows], fontproperties=font(9), color=INK,
+                         linespacing=1.25)  # fmt: skip
     axes.set_xlim(0, 150)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xticks([])
@@ -92,9 +93,10 @@ def canvas(height: float) -> tuple[Figure, Axes]:
 
 def finish(figure: Figure, axes: Axes, chart: Document) -> bytes:
     """Title above, date and source below."""
-    axes.set_title(str(chart["title"]), fontproperties=font(13), color=INK, loc="left", pad=10)
-    figure.supxlabel("\n".join(texts(chart, "lines")), fontproperties=font(8.5), color="#5A6773", x=0.02, ha="left")
-    for side in ("top", "right", "left") if chart.get("bars") else ("top", "right"):
+    figure.suptitle(str(chart["title"]), fontproperties=font(13), color=INK, x=0.02, ha="left")
+    lines = "\n".join(texts(chart, "lines"))
+    figure.supxlabel(lines, fontproperties=font(8.5), color="#5A6773", x=0.02, ha="left", linespacing=1.5)
+    for side in ("top", "right", "left", "bottom") if chart.get("bars") else ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.tick_params(length=0)
     out = io.BytesIO()

@@ -31,7 +31,8 @@ LATIN = "Times New Roman"
 TWIP = 635  # EMU
 TABLE = (
     '<w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/><w:jc w:val="center"/>'
-    '<w:tblLayout w:type="fixed"/></w:tblPr>'
+    '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+    '<w:bottom w:w="40" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 WIDE, HIGH, MARGIN = Mm(297), Mm(210), Mm(20)
 

@@ -105,7 +105,7 @@ def lay_out(sheet: Worksheet, head: int, rows: int, columns: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, head)
+    sheet.repeat_rows(head)
     sheet.freeze_panes(head + 1, 0)
     sheet.set_margins(**MARGINS)
     sheet.set_footer(Say.PAGE)

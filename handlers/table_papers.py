@@ -20,11 +20,12 @@ class Say:
     NAME = "汇总表_{period}_{made:%Y%m%d-%H%M}"
     CHART = "各项指标完成情况"
     DATED = "数据截至{as_of}，均为审核通过的数"
-    SOURCE = "来源：各责任单位填报；{title}；制图{made:%Y-%m-%d}"
+    SOURCE = "来源：各责任单位填报；制图{made:%Y-%m-%d}"
     NOTHING_YET = "还没有审核通过的数"
-    OF = "{value}/{target}{unit}"
+    OF, RATE = "{value}/{target}{unit}", "{value}%，目标{target}%"
+    COLOURS = "绿：正常或完成；黄：关注；红：偏慢（按各自数据截至日比时间进度）"
     NO_DAY = "—"
-    SHORT = 30
+    SHORT = 36
 
 
 TONES = {
@@ -66,7 +67,8 @@ def progress_chart(snapshot: Snapshot, *, colours: bool) -> Chart:
     """Every matter with a figure as a share of this year's target, in printed order."""
     pairs = [(row, number) for row in snapshot.matters for number in row.numbers[:1] if number.target]
     bars = tuple(bar(row, number, colours=colours) for row, number in pairs[:BARS])
-    return Chart(Say.CHART, chart_lines(snapshot), bars)
+    key = (Say.COLOURS,) if any(bar.tone for bar in bars) else ()
+    return Chart(Say.CHART, (*key, *chart_lines(snapshot)), bars)
 
 
 def on_pages(chart: Chart) -> list[Chart]:
@@ -80,14 +82,20 @@ def on_pages(chart: Chart) -> list[Chart]:
 def chart_lines(snapshot: Snapshot) -> tuple[str, ...]:
     """Date and source."""
     as_of = day_words(snapshot.as_of) or Say.NO_DAY
-    source = Say.SOURCE.format(title=snapshot.title[: Say.SHORT], made=snapshot.made_at)
-    return Say.DATED.format(as_of=as_of), source
+    source = Say.SOURCE.format(made=snapshot.made_at)
+    return Say.DATED.format(as_of=as_of), *folded(snapshot.title), source
+
+
+def folded(title: str) -> list[str]:
+    """A title in lines that fit a phone's width."""
+    return [title[start : start + Say.SHORT] for start in range(0, len(title), Say.SHORT)]
 
 
 def bar(row: MatterRow, number: Number, *, colours: bool) -> Bar:
     """A matter's bar: value of target beside it; grey and empty without an approved value."""
     if number.value is None or not number.target:
         return Bar(row.name, None, Say.NOTHING_YET)
-    words = Say.OF.format(value=shown(number.value), target=shown(number.target), unit=number.unit)
+    form = Say.RATE if number.unit == "%" else Say.OF
+    words = form.format(value=shown(number.value), target=shown(number.target), unit=number.unit)
     share = max(Decimal(0), number.value / number.target * 100)
     return Bar(row.name, float(share), words, TONES.get(number.light, "") if colours else "")

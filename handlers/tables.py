@@ -16,15 +16,16 @@ class Say:
     SUMMARY, DETAIL, HISTORY, EXEMPT, ORIGIN = "汇总表", "填报明细", "历史", "例外", "数据出处"
     TITLE = "{title}\n进展情况汇总表（{period}）"
     PERIOD = "报送期：{period}　数据截至：{as_of}　制表：{made}"
+    MADE = "{at:%Y-%m-%d %H:%M}"
     ONLY = "只有审核通过的数在“进展情况”里；其余只注明状态。"
     NO_DAY = "—"
     SUMMARY_COLUMNS = (("序号", 5), ("内容与要求", 44), ("进展情况", 56), ("责任单位", 18), ("状态", 10))
     ADDED = (
-        ("量", 20), ("现值", 9), ("单位", 6), ("完成率（%）", 10), ("状态", 10),
+        ("量", 16), ("现值", 8), ("单位", 5), ("完成率（%）", 9), ("状态", 8),
         ("进度", 18),
-        ("报送期", 10), ("数据截至", 12), ("出处", 28),
+        ("报送期", 9), ("数据截至", 11), ("出处", 22),
     )  # fmt: skip
-    COLOUR = ("灯", 8)
+    COLOUR = ("灯", 6)
     WIDE_ONLY = frozenset({"灯", "报送期", "进度", "量"})
     PLAIN = (("序号", 5), ("事项", 40), ("责任单位", 20))
     OTHERS = "其他事项"
@@ -64,9 +65,8 @@ def summary(snapshot: Snapshot) -> Grid:
 
 def made_words(snapshot: Snapshot) -> str:
     """报送期, 数据截至, 制表时间 in one line."""
-    return Say.PERIOD.format(
-        period=snapshot.period_name, as_of=day_words(snapshot.as_of) or Say.NO_DAY, made=moment_words(snapshot.made_at)
-    )
+    made = Say.MADE.format(at=snapshot.made_at)
+    return Say.PERIOD.format(period=snapshot.period_name, as_of=day_words(snapshot.as_of) or Say.NO_DAY, made=made)
 
 
 def wanted_words(row: MatterRow) -> str:
@@ -114,7 +114,7 @@ def annex(snapshot: Snapshot, table: Printed, added: Sequence[tuple[str, int]]) 
 def width_of(head: str, cells: Sequence[str]) -> int:
     """A width in which the longest text takes a few lines."""
     longest = max([len(head), *map(len, cells)], default=6)
-    return 6 if longest <= 4 else 12 if longest <= 8 else 24 if longest <= 24 else 44
+    return 6 if longest <= 4 else 10 if longest <= 8 else 20 if longest <= 24 else 36
 
 
 def reached(row: MatterRow, width: int) -> Iterator[tuple[Cell, ...]]:
