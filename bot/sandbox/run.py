@@ -29,7 +29,7 @@ class Say:
     PORT_TAKEN = "端口 {port} 已被占用，请换一个：dingban sandbox --port {other}"
     BAD_TIME = "时间没有看懂：{text}，例如 2021-12-20T09:00"
     BAD_PLACE = "{path} 不能写入，请用 --db 换一个位置"
-    SEEDING = "正在准备演示数据……"
+    SEEDING, EMPTYING = "正在准备演示数据……", "正在建一个空库……"
     SEED_FAILED = "演示数据没有准备好（{command}）：{why}"
     NO_ROBOT = "助手没有启动起来（{why}），详情见 {log}"
     READY = """
@@ -150,7 +150,7 @@ async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: 
     new = not db.exists()
     try:
         if new:
-            print(Say.SEEDING, flush=True)  # noqa: T201
+            print(Say.EMPTYING if seed.bare else Say.SEEDING, flush=True)  # noqa: T201
             first, *others = seed.commands() or [["db", "upgrade"]]
             await robot.command(first)  # makes the database; the others don't wait for each other
             await asyncio.gather(*map(robot.command, others))

@@ -8,6 +8,7 @@ from handlers.feature import Aside, Feature, Turn
 from handlers.first_code import CODE, Record, claimed, fits, locked, missed, nobody_seated, record_of, spent, taken_by
 from handlers.form_words import Word, word_of
 from handlers.message import Button, Reply
+from handlers.remind_words import short_title
 from handlers.rules.permissions import Post
 from handlers.wording import key
 from storage import JSON, Actor, Dialogue
@@ -24,7 +25,7 @@ class Say:
     IN_GROUP = "启用码只能在单聊里说，群里大家都看得到。刚才那个如果是对的，已经作废，请向维护服务的同志要新的。"
     SEATED = "助手已经启用过了，启用码不再有用。要登记岗位，请说“认领 单位 岗位”，由办公室确认。"
     USED = "这个启用码已经用过了。请向维护服务的同志要新的。"
-    WRONG = "这个启用码不对，或者过期了。请核对10位字母和数字再发一次（没有0、1、2、5和容易看错的字母）。"
+    WRONG = "这个启用码不对，或者过期了。请核对10位字母和数字，再发一次。"
     LOCKED = "试错的次数多了，一小时内暂停启用。请核对启用码，过一小时再发。"
     RIGHT = "启用码对上了。您是哪个单位的？登记后您就是这项工作的办公室。"
     ASK = "您是哪个单位的？回单位名称就行，例如：{example}。"
@@ -38,7 +39,7 @@ class Say:
         "1. 通知（docx、pdf 都行）\n2. 人员名单（xlsx：称呼、单位、岗位、手机）\n3. 上期的表，作底数（xlsx）\n"
         "4. 多久报一次，用一句话说\n"
     )
-    STANDS = "《{title}》已经在用。把您手里的通知发给我核对一遍；一样的话，直接发人员名单。"
+    STANDS = "{title}的通知已经在用。把您手里的通知发给我核对一遍；一样的话，直接发人员名单。"
     SEND = "现在请把通知发给我。"
     HOST = re.compile(r"办公室?[^。；;]{0,6}设在(?P<unit>[^,，。；;、（(]{2,14})")
 
@@ -147,5 +148,5 @@ async def seat(turn: Turn, unit: str) -> Reply:
     )
     await keep(turn, {**spent(record), "claimed_by": None, "used_by": who.staff_id, "used_at": turn.now.isoformat()})
     stands = turn.library.notices[-1:]
-    following = Say.STANDS.format(title=stands[0].title) if stands else Say.SEND
+    following = Say.STANDS.format(title=short_title(stands[0].title)) if stands else Say.SEND
     return Reply(Say.DONE.format(name=who.name or unit, unit=unit) + following)

@@ -30,7 +30,7 @@ class Say:
     READ = "《{name}》{people}人{seats}个岗位：{known}人匹配到钉钉。"
     MISSING = "{count}人手机号没找到：{names}。先登记岗位，本人认领后再对上。"
     STRANGE = "通知里没有这几个单位，请核对写法：{units}。不改就照名单登记。"
-    NEW = "确认后新增岗位{new}个，已有{old}个不变。现在还没有导入。"
+    NEW, STAYS = "确认后新增岗位{new}个{stays}。现在还没有导入。", "，已有{old}个不变"
     NOTHING_NEW = "名单上的岗位都已经登记，不用导入。"
     PERSON = "{name}（{unit}）"
     CONFIRM, NO, DOWNLOAD = "确认导入", "不导入", "下载未匹配"
@@ -100,7 +100,8 @@ async def show(round: Round, arrived: Arrived, entries: Sequence[Entry], name: s
     version = await tray.lay(round.work, arrived.errand.person, TRAY, {"entries": stored}, round.now)
     buttons = [Button(Say.CONFIRM, f"确认导入名单 #{version}"), Button(Say.NO, f"不导入名单 #{version}")]
     buttons += [Button(Say.DOWNLOAD, f"下载未匹配 #{version}")] if missing else []
-    lines.append(Say.NEW.format(new=len(new), old=len(entries) - len(new)))
+    old = len(entries) - len(new)
+    lines.append(Say.NEW.format(new=len(new), stays=Say.STAYS.format(old=old) if old else ""))
     return tell(round, arrived, "\n".join(lines), buttons)
 
 
