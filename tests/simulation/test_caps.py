@@ -91,7 +91,7 @@ async def test_a_week_of_three_deadlines_has_two_posts_the_last_days_and_the_pre
     promised, dropped = dict[date, str](), dict[date, list[str]]()
     for day in WEEK:
         seen = await foreseen(year, day)
-        promised |= {day: s.text.text for s in seen.sends if s.to.id == ALL_UNITS}
+        promised.update((day, s.text.text) for s in seen.sends if s.to.id == ALL_UNITS)
         dropped[day] = [one.why for one in seen.spared if one.who == "群 全部单位群"]
         await to(year, day)
     assert dict(posts(year)) == promised
