@@ -19,6 +19,7 @@ from knowledge.text import letters, normal
 from knowledge.understanding.bodies import Bodies
 
 PLACE = re.compile(r"([\u4e00-\u9fff]{2,5}?)(?:省|市|县|区|州|盟|旗)(?=人民政府|委|政府|关于)")
+MENDED = "unit name mended: "
 BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 
 
@@ -103,6 +104,12 @@ class Catalog:
             *self.notice.articles,
         )
         return (f for owner in owners for f in owner.figures)
+
+    @cached_property
+    def misprints(self) -> dict[str, tuple[Ref, str]]:
+        """Names of units as misprinted → (the place, the name that is meant)."""
+        mended = ((d, d.why.removeprefix(MENDED)) for d in self.notice.doubts if d.why.startswith(MENDED))
+        return {normal(doubt.quote): (doubt.ref, unit) for doubt, unit in mended}
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from knowledge.answer import answer
 from knowledge.answering.entries import PAGE, paged
 from knowledge.answering.forms import wants_form
+from knowledge.answering.printing import place
 from knowledge.asking import Answer, Context, Outcome
 from knowledge.catalog import Catalog
 from knowledge.phrases import hear, introductions, noise, pattern
@@ -24,6 +25,8 @@ MOST_QUESTIONS = 3
 
 
 class Say:
+    TAKEN_AS = "按“{unit}”理解。"
+    MISPRINT = "按“{unit}”理解（{place}原文如此）。"
     NEXT_PAGE = "下一页"
 
 
@@ -60,11 +63,23 @@ def _one(
 
 
 def _finished(question: Question, catalog: Catalog, rows: int) -> Answer:
-    answered = _paged(answer(question, catalog), question.page, rows)
+    answered = _taken(question, catalog, _paged(answer(question, catalog), question.page, rows))
     left = {**facts_of(question), **answered.context.facts}
     if answered.outcome in (Outcome.HELP, Outcome.REFUSE):
         left = {k: v for k, v in left.items() if k in ("topic", "refs", "units", "route")}
     return replace(answered, context=Context(left))
+
+
+def _taken(question: Question, catalog: Catalog, answered: Answer) -> Answer:
+    """The answer under a line that says for whom a name was taken that is more than shortened."""
+    if answered.outcome != Outcome.ANSWER or not question.renamed:
+        return answered
+    lines = []
+    for told, unit in question.renamed:
+        printed = next((p for p, (_, meant) in catalog.misprints.items() if told in p and meant == unit), None)
+        where = place(catalog.misprints[printed][0], catalog) if printed else ""
+        lines.append((Say.MISPRINT if printed else Say.TAKEN_AS).format(unit=unit, place=where))
+    return replace(answered, text="\n".join(dict.fromkeys([*lines, answered.text])))
 
 
 def _paged(answered: Answer, page: int, rows: int) -> Answer:

@@ -46,6 +46,8 @@ class Question:
     text: str
     topic: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    """(as said, its unit) where a name is more than a shortened one: former, misheard, the notice's own misprint."""
     strangers: tuple[str, ...] = ()
     """Bodies that the notice does not name."""
     own: bool = False
@@ -118,6 +120,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         topic=tuple(s for s in left if len(letters(s)) > 1),
         rest="".join(s for s in left if len(letters(s)) == 1 and s not in noise() and not s.isdigit()),
         units=units,
+        renamed=tuple((m.said, m.unit) for m in mentions if m.unit and is_renamed(m.said, m.unit, catalog)),
         strangers=tuple(m.said for m in mentions if not m.unit),
         own=bool(own),
         asker=asker,
@@ -135,6 +138,14 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         defines=bool(definition().search(plain)) and not DUTY.search(plain),
         numbers=tuple(m.group() for m in NUMBER.finditer(plain)),
     )
+
+
+def is_renamed(said: str, unit: str, catalog: Catalog) -> bool:
+    """Whether people may doubt that `said` is `unit`: a misprint of the notice, or letters that the name has not."""
+    if any(said in printed for printed in catalog.misprints if catalog.misprints[printed][1] == unit):
+        return True
+    rest = iter(unit)
+    return unit != catalog.bodies.town and not all(c in rest for c in said)
 
 
 def without_echo(text: str) -> str:

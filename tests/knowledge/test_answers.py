@@ -191,3 +191,18 @@ def test_a_notice_that_ends_no_other_says_so() -> None:
 
 def test_a_year_before_or_after_the_title_is_still_refused() -> None:
     assert talk("2026年迁多少个系统上云", known=library("digital.txt")).outcome is Outcome.REFUSE
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("市大数中心配合哪些", "按“市大数据中心”理解（附件2第6项原文如此）。"),
+        ("教育局负责哪些指标", "按“市教体局”理解。"),
+        ("大数据局配合哪些项目", "按“市大数据中心”理解。"),
+        ("人社局负责什么", ""),
+        ("商务局有哪些指标", ""),
+    ],
+)
+def test_a_name_that_is_more_than_shortened_is_said_back(said: str, line: str) -> None:
+    first = talk(said).text.split("\n")[0]
+    assert first == line if line else "理解" not in first
