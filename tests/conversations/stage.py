@@ -31,6 +31,7 @@ GROUPS = {
     "镇街群": "cidDemoTown/+Group0002==",
     "外部群": "cidDemoOpen/+Group0003==",
 }
+STRANGERS = {"还没有岗位的同志": "u-fresh"}  # of world.json, on no roster
 SPANS = {"天": timedelta(days=1), "小时": timedelta(hours=1), "分钟": timedelta(minutes=1)}
 
 
@@ -45,7 +46,7 @@ class Heard:
 def roles() -> dict[str, str]:
     """Name of the seat → staff id, of the demo's roster."""
     with (DEMO / "staff.csv").open(encoding="utf-8-sig") as file:
-        return {row["称呼"]: row["userid"] for row in csv.DictReader(file)}
+        return {row["称呼"]: row["userid"] for row in csv.DictReader(file)} | STRANGERS
 
 
 @dataclass
@@ -104,8 +105,9 @@ class Listener:
 class InProcess:
     """One stage for one transcript; `restart` builds everything anew on the same database."""
 
-    def __init__(self, folder: Path, start: str = START) -> None:
-        self.folder, self.now = folder, start
+    def __init__(self, folder: Path, start: str = START, url: str = "") -> None:
+        """`url`: of another database than the folder's."""
+        self.folder, self.now, self.url = folder, start, url or f"sqlite+aiosqlite:///{folder}/bot.db"
         self.door = Listener()
         self.numbers = itertools.count(1)
         self.database: Database
@@ -114,7 +116,7 @@ class InProcess:
     async def open(self) -> None:
         """Build on the database of the folder."""
         settings = Settings(
-            database_url=f"sqlite+aiosqlite:///{self.folder}/bot.db", files_dir=self.folder / "files", clock=self.now
+            database_url=self.url, files_dir=self.folder / "files", clock=datetime.fromisoformat(self.now)
         )
         self.database = Database(settings.database_url)
         await self.database.start()

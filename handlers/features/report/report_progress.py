@@ -205,7 +205,8 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
         return Reply(Say.GONE)
     if draft.state == "submitted":
         await turn.release()
-        return await shown_again(turn, desk) if turn.tag else Aside()
+        asks = turn.tag or word_of(turn.text) in (Word.SUBMIT, Word.YES, Word.WHERE)  # a colleague was faster
+        return await shown_again(turn, desk) if asks else Aside()
     turn.text = own_value(turn, desk)
     outcome = dialogue.take(
         desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: elsewhere(turn, desk, text)
