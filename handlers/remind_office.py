@@ -9,7 +9,7 @@ from handlers.calling import call_buttons, call_list, list_words, unreached_word
 from handlers.message import Announcement, Button, Receiver
 from handlers.remind_facts import OFFSETS, TRIAL, UNREACHED, Fire, Owing
 from handlers.remind_said import Desk, Fact, said_plainly, standing_at
-from handlers.remind_whom import owe_groups, owe_persons
+from handlers.remind_whom import owe_groups, owe_persons, owe_towns
 from handlers.reminding import look
 from handlers.rules.permissions import Post
 from handlers.rules.stages import Stage, stage_in_words
@@ -106,6 +106,7 @@ async def would_send(desk: Desk, fact: Fact) -> list[Would]:
     owing = Owing()
     fire = Fire(*mine, stage, desk.now)
     owe_persons(owing, fire, standing, sight)
+    owe_towns(owing, fire, standing, sight)
     if offset >= 0:
         owe_groups(owing, fire, standing, sight)
     names = {p.staff_id: p.name for p in sight.staff.people.values()} | {

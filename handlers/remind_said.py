@@ -58,7 +58,7 @@ async def said_plainly(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Annou
     if not parts:
         return None
     said = person_words(parts, desk.now, desk.workdays, desk.job)
-    opening = [part for part in parts if opens(part, facts)]
+    opening = [part for part in parts if not part.town and opens(part, facts)]
     more = targets_line(opening, desk.now.date(), desk.library, desk.workdays)
     return replace(said, text=f"{said.text}\n{more}") if more else said
 
@@ -80,10 +80,10 @@ async def clerk_parts(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> list[P
     parts = []
     for (notice, period, unit), ids in wanted.items():
         standing = await standing_at(desk, notice, period, sorted(ids))
-        items = tuple(i for i in standing.open((unit,)) if not waits(i, desk.now.date())) if standing else ()
+        items = tuple(i for i in standing.owed_by(unit) if not waits(i, desk.now.date())) if standing else ()
         if standing and items and staff and to.id in staff.reach(unit).staff_ids:
-            parts.append(Part(standing, unit, items))
-    return parts
+            parts.append(Part(standing, unit, items, town=not standing.open((unit,))))
+    return [part for part in parts if not part.town or not part.over(desk.now)]
 
 
 async def said_to_group(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Announcement | None:

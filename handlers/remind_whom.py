@@ -51,6 +51,14 @@ def owe_persons(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> N
         owe_office(owing, fire, fire.name, sight)
 
 
+def owe_towns(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> None:
+    """Towns hear of what the office put on them, until they have said their line; nothing after the deadline."""
+    for town, items in standing.towns.items() if fire.stage.offset >= 0 else ():
+        found = sight.staff.reach(town)
+        for staff_id in found.staff_ids:
+            owe_person(owing, fire, town, items, (found.post, staff_id), sight)
+
+
 def first_stage(fire: Fire, sight: Sight) -> bool:
     """Whether no stage of this deadline has been due before, since the plan was made."""
     stages = stages_of(fire.stage.plan, fire.terms, fire.stage.due, sight.workdays)

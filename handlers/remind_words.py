@@ -23,6 +23,7 @@ class Say:
     QUOTED, IN_BRACKETS = r"《([^《》]{2,40})》", r"[（(][^（）()]*[）)]$"
     YOURS, UNITS = "您单位还有{count}件待报：{names}。", "{unit}还有{count}件待报：{names}。"
     MISSED, UNITS_MISSED = "您单位还有{count}件没有收到：{names}。", "{unit}还有{count}件没有收到：{names}。"
+    TOWN = "办公室指定{unit}配合的{count}件，还没有您的一句话：{names}。有进展回“配合 事项 一句话”就行，不用报数。"
     HALF, RETURNED, MORE = "（差一步）", "（请补一句）", "等{count}件"
     AGREED = "{title}{period}报送，办公室同意缓交到今天。"
     DUE = "{title}{period}报送 {day}{at}截止，{left}。"
@@ -52,6 +53,8 @@ class Part:
     """Those who still owe have been reminded 1:1."""
     public: bool = False
     """The group may hold outsiders: the deadline only."""
+    town: bool = False
+    """The unit is a town that owes a line, no figure."""
 
     def over(self, now: datetime) -> bool:
         """Whether the deadline has passed."""
@@ -76,16 +79,16 @@ def person_words(parts: Sequence[Part], now: datetime, workdays: Workdays, job: 
     for part in ordered:
         over = part.over(now) and not all(item.until == now.date() for item in part.items)
         alone, named = (Say.MISSED, Say.UNITS_MISSED) if over else (Say.YOURS, Say.UNITS)
-        line = alone if len(units) == 1 else named
-        lines.append(line.format(unit=part.unit, count=len(part.items), names=names_of(part.items)))
+        line = Say.TOWN if part.town else alone if len(units) == 1 else named
+        lines.append(line.format(unit=part.unit, count=len(part.items), names=names_of(part.items, town=part.town)))
         if deadline(part, now, workdays) not in lines:
             lines.append(deadline(part, now, workdays))
     return Announcement("\n".join(lines), (Say.GO_ON, *put_off(ordered, now.date(), workdays, job), Say.LEAVE))
 
 
-def names_of(items: Sequence[Item]) -> str:
+def names_of(items: Sequence[Item], *, town: bool = False) -> str:
     """平台覆盖率、体育场地（差一步）."""
-    marks = {Owes.DRAFT: Say.HALF, Owes.RETURNED: Say.RETURNED}
+    marks = {} if town else {Owes.DRAFT: Say.HALF, Owes.RETURNED: Say.RETURNED}
     names = [item.facts.name + marks.get(item.owes, "") for item in items]
     shown = Say.JOINED.join(names[: Say.SHOWN])
     return shown + (Say.MORE.format(count=len(names)) if len(names) > Say.SHOWN else "")

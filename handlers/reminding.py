@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from handlers.owing import waits_of
 from handlers.remind_facts import DIGEST, WEEKLY_AT, Fire, Owing, Sight, Spared
-from handlers.remind_whom import on_trial, owe_groups, owe_persons, owe_postponed
+from handlers.remind_whom import on_trial, owe_groups, owe_persons, owe_postponed, owe_towns
 from handlers.rules.periods import Plan as Terms
 from handlers.rules.periods import before, current, due_of
 from handlers.rules.stages import Stage, group_posts, merged_moment, stages_on, why_in_words
@@ -113,6 +113,7 @@ async def owe_day(
         owing.standings[standing.key] = standing
         part = Owing()
         owe_persons(part, fire, standing, sight)
+        owe_towns(part, fire, standing, sight)
         if fire.stage.offset >= 0:
             owe_groups(part, fire, standing, sight)
         if fire.plan.state == "trial":

@@ -30,6 +30,8 @@ class Standing:
     due: Due
     items: tuple[Item, ...]
     title: str = ""
+    towns: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+    """Town → what the office put on it and it has said no line about in this period."""
 
     @property
     def notice(self) -> str:
@@ -44,6 +46,10 @@ class Standing:
     def open(self, units: Sequence[str] | None = None) -> tuple[Item, ...]:
         """What is still owed (by these units)."""
         return tuple(item for item in self.of(units) if item.open)
+
+    def owed_by(self, unit: str) -> tuple[Item, ...]:
+        """What a unit still reports, or a town still has to say a line about."""
+        return self.open((unit,)) or self.towns.get(unit, ())
 
     def of(self, units: Sequence[str] | None = None) -> tuple[Item, ...]:
         """Its matters (led by one of these units)."""
@@ -68,7 +74,20 @@ async def standing_of(
              waits.get(m.id))
         for m in wanted
     ]  # fmt: skip
-    return Standing(plan, terms, due, tuple(items), notice.title if notice else "")
+    title = notice.title if notice else ""
+    return Standing(plan, terms, due, tuple(items), title, await lines_owed(work, items, due.period))
+
+
+async def lines_owed(work: Work, items: Sequence[Item], period: str) -> dict[str, tuple[Item, ...]]:
+    """Town → the matters assigned to it on which it has said nothing in the period."""
+    mine = {item.stored.id: item for item in items}
+    owed: defaultdict[str, list[Item]] = defaultdict(list)
+    for row in await work.matters.towns():
+        if row.matter_id in mine:
+            said = await work.contributions.of(row.matter_id, period)
+            if not any(one.unit == row.town for one in said):
+                owed[row.town].append(mine[row.matter_id])
+    return {town: tuple(found) for town, found in owed.items()}
 
 
 async def stored_of(work: Work, notice: str, only: Sequence[int] | None) -> Sequence[StoredMatter]:

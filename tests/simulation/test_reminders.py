@@ -52,6 +52,29 @@ async def test_what_the_office_agreed_to_wait_for_is_reminded_of_on_its_day(year
     assert "同意缓交到今天" in told[0]
 
 
+async def test_a_town_hears_of_what_was_put_on_it_until_it_has_said_its_line(year: Year) -> None:
+    office = Actor(OFFICE, "办公室", "办公室所在单位")
+    one, other = list(year.matters.values())[:2]
+    async with year.database.work() as work:
+        for town in ("甲镇", "乙街道"):
+            person = await work.directory.enrol(f"{town}联络人", START, staff_id=f"t-{town}")
+            await work.directory.seat(person.id, town, "联络人", office, START)
+        for matter in (one, other):
+            await work.matters.assign_towns(matter.id, ["甲镇"], office, START)
+    told = await at(year, date(2021, 6, 18))
+    (first,) = [text for to, text in told if to == "t-甲镇"]
+    assert one.name in first and other.name in first and "不用报数" in first  # noqa: PT018
+    assert "t-乙街道" not in dict(told)
+    async with year.database.work() as work:
+        await work.contributions.add(one.id, "2021Q2", "甲镇", "town", Actor("t-甲镇", "联络人"), START, words="做了")
+    (second,) = [text for to, text in await at(year, date(2021, 6, 23)) if to == "t-甲镇"]
+    assert one.name not in second and other.name in second  # noqa: PT018
+    async with year.database.work() as work:
+        await work.matters.assign_towns(other.id, [], office, START)
+    assert "t-甲镇" not in dict(await at(year, DUE))
+    assert "t-甲镇" not in dict(await at(year, date(2021, 6, 28)))
+
+
 async def test_a_group_that_refuses_us_is_told_of_once(year: Year) -> None:
     async with year.database.work() as work:
         await work.groups.trouble(ALL_UNITS, "refused", "group", START)

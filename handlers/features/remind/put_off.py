@@ -87,7 +87,7 @@ async def owed_of(turn: Turn, rows: Sequence[Reminder]) -> list[Owing]:
     found = []
     for (notice, period, unit), matters in ids.items():
         standing = await standing_at(desk, notice, period, sorted(matters))
-        if standing and (items := standing.open((unit,))):
+        if standing and (items := standing.owed_by(unit)):
             found.append(Owing(standing, unit, items))
     return found
 
