@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from handlers.as_printed import content_of, differs_of, printed, wanted_of
+from handlers.bounds import bounds_of
 from handlers.exempting import exempt_of, other_exempt
 from handlers.owing import Item as Owed
 from handlers.owing import Span, last_before, sent_back, span_at, span_of, waits_of
 from handlers.report_facts import number, target_of
-from handlers.rules.lights import in_words, standing
+from handlers.rules.lights import Bounds, in_words, standing
 from handlers.rules.paragraphs import Amount, Progress, paragraph
 from handlers.rules.periods import name as period_name
 from handlers.rules.receipts import receipt
@@ -56,6 +57,7 @@ class Books:
     files: Mapping[int, int]
     said: Mapping[int, Sequence[Contribution]] = field(default_factory=dict)
     """Other hands of the period, by matter."""
+    bounds: Bounds = field(default_factory=Bounds)
     submitted: bool = False
 
 
@@ -120,6 +122,7 @@ async def read_books(work: Work, notice: str, now: datetime, workdays: Workdays,
         waits_of(await work.requests.of_period(notice, span.key)),
         await work.submissions.paragraphs(notice), reviews, await work.files.counts(notice),
         {number: await work.contributions.of(number, span.key) for number in reported},
+        await bounds_of(work),
     )  # fmt: skip
 
 
@@ -174,7 +177,7 @@ def number_of(measure: Measure, stands: Submission | None, books: Books) -> Numb
     blank = Number(measure.key, measure.name, measure.unit, measure.kind.value, tuple(sorted(targets.items())))
     value = number(stands.figures.get(measure.key)) if stands else None
     day = judged_on(stands, books.now) if stands else books.now.date()
-    found = standing(measure.kind, measure.unit, targets, value, day)
+    found = standing(measure.kind, measure.unit, targets, value, day, books.bounds)
     figure = target_of(measure, day.year)
     judged = value is not None and stands is not None and stands.kind != "opening"  # nobody was due to report that
     return Number(

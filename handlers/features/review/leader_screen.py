@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from handlers.bounds import bounds_of
 from handlers.feature import Feature, Round, Turn
 from handlers.leading import Asked, Beside, screen, slow_ones
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
+from handlers.rules.lights import Bounds, standing, why
 from handlers.rules.permissions import Action, Post
 from handlers.rules.workdays import Workdays
-from handlers.snapshot import MatterRow, Snapshot
+from handlers.snapshot import MatterRow, Number, Snapshot
 from handlers.taking import take
+from knowledge import Kind
 from storage import Person
 
 feature = Feature("leader_screen", {"领导": ("领导看板", "看偏慢"), "办公室": ("领导看板", "领导附言")})
@@ -37,11 +40,15 @@ class Say:
     LONG = "请在{longest}字以内。"
     OFFICE_ONLY = "附言由办公室来写。"
     NONE = "无"
-    RANK = r"(给我)?(各单位)?(排个名|排名|排个队|排一排|谁(最慢|倒数|排最后)|后三名|前三名)"
+    RANK = (
+        r"(给我)?(各单位)?(排个名|排名|排个队|排一排|后三名|前三名"
+        r"|(谁|哪个单位|哪家|哪个局)(最慢|最差|最落后|落后|垫底|倒数|排最后|拖后腿)(了|的)?)"
+    )
     NO_RANK = "没有启用排名；按通知顺序列出如下："
     LISTED = "{name}（{leads}）：{words}"
     NOT_REPORTED = "还没有审核通过的数"
     MORE = "…共{count}件，全部在汇总表里。"
+    REASON, REASONS = "{name}：{why}", 3
     LINES, SHORT = 10, 6
 
 
@@ -149,6 +156,30 @@ async def see_slow(turn: Turn) -> Reply:
         turn.tell(Receiver("person", turn.person.staff_id or ""), Announcement(text, tuple(buttons[:3])))
         return Reply(Say.PRIVATE)
     return Reply(text, tuple(buttons[:3]))
+
+
+@feature.opens("为什么偏慢")
+async def explain_slow(turn: Turn, _: Mapping[str, str]) -> Reply | None:
+    """The rule, the inputs and what turns it normal, of the first that are behind; None for who sees no colours."""
+    if not allowed(turn, Action.ASK_WORD):
+        return None
+    bounds = await bounds_of(turn.work)
+    lines: list[str] = []
+    for notice in turn.library.notices:
+        slow = slow_ones(await snapshot_of(turn, notice.key))
+        lines += [Say.REASON.format(name=row.name, why=why_slow(row, n, bounds)) for row, n in slow[: Say.REASONS]]
+    text = "\n".join([*lines[: Say.REASONS], Say.HOW]) if lines else Say.NONE_SLOW
+    if turn.private:
+        return Reply(text)
+    turn.tell(Receiver("person", turn.person.staff_id or ""), Announcement(text))
+    return Reply(Say.PRIVATE)
+
+
+def why_slow(row: MatterRow, n: Number, bounds: Bounds) -> str:
+    """Rule and inputs of a figure, on the day it stands for."""
+    if row.as_of is None:
+        return n.words
+    return why(standing(Kind(n.kind), n.unit, dict(n.targets), n.value, row.as_of, bounds))
 
 
 @feature.command("领导附言", takes=True)

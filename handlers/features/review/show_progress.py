@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from handlers.bounds import bounds_of
 from handlers.feature import Feature, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, items_of
 from handlers.report_facts import number
 from handlers.rights import about_matter, allowed
 from handlers.rules.checks import plain
-from handlers.rules.lights import Standing, in_words, pace, standing, why
+from handlers.rules.lights import Bounds, Standing, in_words, pace, standing, why
 from handlers.rules.periods import name as period_name
-from handlers.rules.permissions import Action, Post
+from handlers.rules.permissions import About, Action, Post
 from knowledge import Measure
 from storage import State, Submission
 
@@ -39,6 +41,13 @@ class Say:
     NO_UNIT = "还不知道您在哪个单位。说一句“我是某某局的”，或请办公室登记。"
     NO_SEAT = "报送进展要登记岗位后才能看，请联系办公室。{unit}的指标和目标可以直接问我。"
     NO_RIGHT = "{name}的进展由{leads}和办公室掌握，您这里看不到。通知里的目标可以问我。"
+    NO_RIGHT_UNIT = "{unit}报的数由{unit}和办公室掌握，您这里看不到。通知里的目标可以问我。"
+    HOW_MUCH = (
+        r"(?P<name>.{0,30}?)(?:现在|目前|本期|这期|这次|本季度|这个季度|已经|一共|总共|都|到底)?"
+        r"(?:上报|填报|报送|报)(?:的是|的|了)?(?:多少|几个|几件|哪些数|什么数)(?:个|所|家|件|了|呢|啊|呀)*"
+    )
+    NONE_APPROVED = "{unit}还没有审核通过的数。"
+    OWN = r"(?:我们?|咱们?|本)(?:单位|局|办|镇|街道|部门)?|"
     NO_MATTER = "没有找到“{said}”这件事。"
     WHICH = "您是问哪一件？"
     ASK = "进展 {name}"
@@ -92,8 +101,28 @@ async def of_unit(turn: Turn) -> Reply | None:
     if turn.rest and unit is None:
         return Reply(Say.NO_MATTER.format(said=turn.rest[:20]))
     if unit:
-        return privately(turn, await unit_page(turn, unit))
+        return await page_for(turn, unit)
     return privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn)
+
+
+async def page_for(turn: Turn, unit: str) -> Reply:
+    """One unit's page for whoever may see its values; others hear that they may not, never 未报."""
+    if not allowed(turn, Action.SEE_APPROVED, About(lead_units=(unit,))):
+        return Reply(Say.NO_RIGHT_UNIT.format(unit=unit))
+    return privately(turn, await unit_page(turn, unit))
+
+
+@feature.hears(Say.HOW_MUCH)
+async def how_much(turn: Turn) -> Reply | None:
+    """教体局报了多少, 校园报了多少, 我们报了多少: what was reported is never answered with a target."""
+    found = re.fullmatch(Say.HOW_MUCH, turn.text.strip("。.!！?？ "))
+    said = found["name"].strip() if found else ""
+    if re.fullmatch(Say.OWN, said):
+        return await mine(turn)
+    if unit := turn.library.unit(said):
+        return await page_for(turn, unit)
+    item = await chosen(turn, said)
+    return privately(turn, matter_page(turn, item)) if isinstance(item, Item) else item
 
 
 def sees_all(turn: Turn) -> bool:
@@ -132,7 +161,8 @@ async def unit_page(turn: Turn, unit: str) -> Reply:
         if allowed(turn, Action.SEE_STATE, about_matter(item.stored)) or any(by_right(turn, item))
     ]
     if not seen:
-        return Reply(Say.NO_RIGHT.format(name=unit, leads=unit))
+        sees = allowed(turn, Action.SEE_APPROVED, About(lead_units=(unit,)))
+        return Reply(Say.NONE_APPROVED.format(unit=unit) if sees else Say.NO_RIGHT.format(name=unit, leads=unit))
     done = sum(not item.open for item in seen)
     period = period_name(seen[0].span.key, turn.now.date())
     lines = [Say.HEAD.format(unit=unit, period=period, count=len(seen), done=done)]
@@ -166,11 +196,12 @@ def first_standing(item: Item, submission: Submission, today: date) -> Standing 
     return standing_of(item.facts.measures[0], submission, today) if item.facts.measures else None
 
 
-def standing_of(measure: Measure, submission: Submission, today: date) -> Standing:
+def standing_of(measure: Measure, submission: Submission, today: date, bounds: Bounds | None = None) -> Standing:
     """How a measure stands against the year's target, on the day the value stands for (not the day it is looked at)."""
     today = min(submission.as_of or today, today)
     targets: dict[int, Decimal] = {t.year: t.value for t in measure.targets if t.year and t.value is not None}
-    return standing(measure.kind, measure.unit, targets, number(submission.figures.get(measure.key)), today)
+    value = number(submission.figures.get(measure.key))
+    return standing(measure.kind, measure.unit, targets, value, today, bounds)
 
 
 @feature.command("进展", "查进展", "某事项进展", takes=True)
@@ -180,7 +211,7 @@ async def one(turn: Turn) -> Reply | None:
         screen = await turn.open("领导看板")
         return screen or (privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn))
     found = await chosen(turn, turn.rest)
-    return privately(turn, matter_page(turn, found, explain=False)) if isinstance(found, Item) else found
+    return privately(turn, matter_page(turn, found)) if isinstance(found, Item) else found
 
 
 @feature.hears(r"(?P<name>.{2,30}?)(还差多少|进展怎么样|到哪一步了|进展如何)")
@@ -194,14 +225,16 @@ async def how_far(turn: Turn) -> Reply | None:
     found = await chosen(turn, said)
     if not isinstance(found, Item) or not any(by_right(turn, found)):
         return None
-    return privately(turn, matter_page(turn, found, explain=False))
+    return privately(turn, matter_page(turn, found))
 
 
 @feature.command("为什么", "为什么偏慢", "为什么慢", takes=True)
 async def explain(turn: Turn) -> Reply | None:
-    """The rule, the inputs, what turns it normal."""
-    found = await chosen(turn, turn.rest.removesuffix("偏慢").removesuffix("黄灯")) if turn.rest else None
-    return privately(turn, matter_page(turn, found, explain=True)) if isinstance(found, Item) else found
+    """The rule, the inputs, what turns it normal; without a name of what is slow, to who sees the colours."""
+    if not turn.rest:
+        return await turn.open("为什么偏慢")
+    found = await chosen(turn, turn.rest.removesuffix("偏慢").removesuffix("黄灯"))
+    return privately(turn, matter_page(turn, found, await bounds_of(turn.work))) if isinstance(found, Item) else found
 
 
 async def chosen(turn: Turn, said: str) -> Item | Reply:
@@ -219,15 +252,15 @@ async def chosen(turn: Turn, said: str) -> Item | Reply:
     return Reply(Say.NO_MATTER.format(said=said[:20]))
 
 
-def matter_page(turn: Turn, item: Item, *, explain: bool) -> Reply:
-    """Name, leads, each measure's value with what remains, the line."""
+def matter_page(turn: Turn, item: Item, bounds: Bounds | None = None) -> Reply:
+    """Name, leads, each measure's value with what remains, the line; with `bounds` why it stands so."""
     approved, waits = by_right(turn, item)
     leads = "、".join(item.stored.lead_units)
     if not allowed(turn, Action.SEE_APPROVED, about_matter(item.stored)):
         return Reply(Say.NO_RIGHT.format(name=item.stored.name, leads=leads))
     lines = [Say.ONE.format(name=item.stored.name, leads=leads)]
     shown = approved or waits
-    lines += measured(item, shown, turn.now.date(), explain=explain) if shown else [Say.NOT_REPORTED]
+    lines += measured(item, shown, turn.now.date(), bounds) if shown else [Say.NOT_REPORTED]
     if shown and shown.figures.get("stage"):
         lines.append(Say.STAGE.format(stage=shown.figures["stage"]))
     lines += [Say.LINE.format(line=shown.line)] if shown and shown.line else []
@@ -235,11 +268,11 @@ def matter_page(turn: Turn, item: Item, *, explain: bool) -> Reply:
     return Reply("\n".join(lines))
 
 
-def measured(item: Item, submission: Submission, today: date, *, explain: bool) -> Sequence[str]:
+def measured(item: Item, submission: Submission, today: date, bounds: Bounds | None) -> Sequence[str]:
     """The measures one by one."""
     lines: list[str] = []
     for measure in item.facts.measures:
-        stands = standing_of(measure, submission, today)
+        stands = standing_of(measure, submission, today, bounds)
         if stands.value is None:
             continue
         words = {"measure": measure.name, "value": plain(stands.value), "unit": measure.unit}
@@ -250,7 +283,7 @@ def measured(item: Item, submission: Submission, today: date, *, explain: bool) 
             if day
             else Say.VALUE_UNDATED.format(**words, state=state)
         )
-        lines.append(why(stands) if explain else in_words(stands))
+        lines.append(why(stands) if bounds else in_words(stands))
         final = measure.targets[-1] if measure.targets else None
         due = date(final.year, 12, 31) if final and final.year else None
         if due and final and (text := pace(stands, due, final.value, whole=measure.whole)):
