@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 
 from handlers.rules.receipts import receipt
 from knowledge import Matter
 from storage import JSON, Audited, Submission, Work
+
+KEY = re.compile(r"[a-z][a-z -]*:\S+:")
+"""A key of ours in place of a reason (opening:…:msg…): for the record, not for people."""
 
 
 class Say:
@@ -72,7 +76,7 @@ async def line(
     what = Say.WHATS.get(one.what, Say.OTHER if one.what.isascii() else one.what).format(receipt=number)
     old, new = value_in(matter, one.old), value_in(matter, one.new)
     change = Say.FROM_TO.format(old=old, new=new) if old and new else Say.TO.format(new=new) if new else ""
-    why = Say.WHY.format(why=one.why) if one.why and not one.why.isascii() else ""
+    why = Say.WHY.format(why=one.why) if one.why and not KEY.match(one.why) and not one.why.isascii() else ""
     return Say.LINE.format(at=one.happened_at.astimezone(zone), who=who, what=what, change=change, why=why)
 
 

@@ -30,6 +30,7 @@ class Say:
     CANCEL = "取消"
     CLOSED = "{period}已经封存，数改不了了，您填的还在。要补报或更正，请联系办公室重开。"
     NOTHING_OPEN = "现在没有正在填的内容。"
+    DROPPED = "好的，刚才那件不办了，没有记。"
 
 
 class Dispatch:
@@ -84,7 +85,7 @@ class Dispatch:
         elif turn.tag and (reply := await turn.open(OPEN_DRAFT, draft=turn.tag.ref)):
             return reply
         elif key(turn.text) == Say.CANCEL:
-            return Reply(Say.NOTHING_OPEN)
+            return Reply(Say.DROPPED if turn.closed else Say.NOTHING_OPEN)
         if (hears := self.features.listener(turn.text)) and (reply := await hears(turn)):
             return reply
         for guess in self.features.guesses if turn.person.staff_id else ():

@@ -63,6 +63,7 @@ class Turn:
     """The form that was open when the message came."""
     outbound: list[tuple[Receiver, Announcement]] = field(default_factory=list)
     errands: list[Errand] = field(default_factory=list)
+    closed: bool = False  # a form, by this message
 
     @property
     def private(self) -> bool:
@@ -81,6 +82,7 @@ class Turn:
     async def release(self) -> None:
         """Close the form of this chat; what was understood of earlier turns stays."""
         if self.dialogue and self.dialogue.form:
+            self.closed = True
             await self._save(form=None, state=None)
 
     async def understand(self, context: Mapping[str, str]) -> None:

@@ -41,7 +41,6 @@ class Say:
     NO_UNIT = "还不知道您在哪个单位。说一句“我是某某局的”，或请办公室登记。"
     NO_SEAT = "报送进展要登记岗位后才能看，请联系办公室。{unit}的指标和目标可以直接问我。"
     NO_RIGHT = "{name}的进展由{leads}和办公室掌握，您这里看不到。通知里的目标可以问我。"
-    NO_RIGHT_UNIT = "{unit}报的数由{unit}和办公室掌握，您这里看不到。通知里的目标可以问我。"
     HOW_MUCH = (
         r"(?P<name>.{0,30}?)(?:现在|目前|本期|这期|这次|本季度|这个季度|已经|一共|总共|都|到底)?"
         r"(?:上报|填报|报送|报)(?:的是|的|了)?(?:多少|几个|几件|哪些数|什么数)(?:个|所|家|件|了|呢|啊|呀)*"
@@ -101,15 +100,8 @@ async def of_unit(turn: Turn) -> Reply | None:
     if turn.rest and unit is None:
         return Reply(Say.NO_MATTER.format(said=turn.rest[:20]))
     if unit:
-        return await page_for(turn, unit)
+        return privately(turn, await unit_page(turn, unit))
     return privately(turn, await overview(turn)) if sees_all(turn) else await mine(turn)
-
-
-async def page_for(turn: Turn, unit: str) -> Reply:
-    """One unit's page for whoever may see its values; others hear that they may not, never 未报."""
-    if not allowed(turn, Action.SEE_APPROVED, About(lead_units=(unit,))):
-        return Reply(Say.NO_RIGHT_UNIT.format(unit=unit))
-    return privately(turn, await unit_page(turn, unit))
 
 
 @feature.hears(Say.HOW_MUCH)
@@ -120,7 +112,7 @@ async def how_much(turn: Turn) -> Reply | None:
     if re.fullmatch(Say.OWN, said):
         return await mine(turn)
     if unit := turn.library.unit(said):
-        return await page_for(turn, unit)
+        return privately(turn, await unit_page(turn, unit))
     item = await chosen(turn, said)
     return privately(turn, matter_page(turn, item)) if isinstance(item, Item) else item
 
