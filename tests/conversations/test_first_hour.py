@@ -45,7 +45,8 @@ def stage(tmp_path: Path) -> Iterator[OverWire]:
 
 def codes(stage: OverWire) -> list[str]:
     """What the bot printed for its operator, one a start; its JSON log never holds them."""
-    lines = [line for log in stage.folder.glob("bot-*.log") for line in log.read_text("utf-8").splitlines()]
+    logs = sorted(stage.folder.glob("bot-*.log"), key=lambda log: log.stat().st_mtime_ns)
+    lines = [line for log in logs for line in log.read_text("utf-8").splitlines()]
     found = [re.search(rf"启用码 ([{LETTERS}]{{{LENGTH}}})", line) for line in lines if not line.startswith("{")]
     said = [one[1] for one in found if one]
     assert not [line for line in lines if line.startswith("{") and any(code in line for code in said)]
