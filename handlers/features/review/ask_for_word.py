@@ -18,7 +18,7 @@ LIKELY, LONGEST = 0.5, 300
 class Say:
     NO_RIGHT = "请单位说明由领导和办公室来交办。"
     ALONE = "请在单聊里办。"
-    WHICH = "请写事项名，例如：交办 智慧校园。"
+    WHICH, FOR_EXAMPLE = "请写事项名。", "请写事项名，例如：交办 {name}。"
     NO_MATTER = "没有找到“{said}”这件事。"
     NO_LEAD = "{name}在通知里没有写责任单位，请办公室先明确。"
     LEADER, OFFICE = "分管领导", "办公室"
@@ -50,9 +50,15 @@ async def hand_on(turn: Turn) -> Reply:
     name, _, words = turn.rest.partition(" ")
     scored = [(m, score) for m, score in turn.library.find_matters(name) if score >= LIKELY] if name else []
     if not scored:
-        return Reply(Say.NO_MATTER.format(said=name[:20]) if name else Say.WHICH)
+        return Reply(Say.NO_MATTER.format(said=name[:20])) if name else await which(turn)
     stored = next((m for m in await turn.work.matters.current() if m.key == scored[0][0].key), None)
     return await ask(turn, stored, words) if stored else Reply(Say.NO_MATTER.format(said=name[:20]))
+
+
+async def which(turn: Turn) -> Reply:
+    """How a matter is named, with one of the notice in force."""
+    stored = next(iter(await turn.work.matters.current()), None)
+    return Reply(Say.FOR_EXAMPLE.format(name=stored.name) if stored else Say.WHICH)
 
 
 @feature.command("请说明", "说明")
