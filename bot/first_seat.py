@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import sys
 from datetime import datetime
+
+import typer
 
 from bot.say import Say
 from handlers.first_code import CODE, LENGTH, LETTERS, new_record, nobody_seated, record_of
@@ -23,4 +24,4 @@ async def offer_first_seat(database: Database, now: datetime) -> None:
             return
         record = new_record(code, secrets.token_hex(16), now, await record_of(work))
         await work.settings.set(CODE, record, Actor("system"), now)
-    print(Say.FIRST_CODE.format(code=code), file=sys.stdout, flush=True)  # noqa: T201
+    typer.echo(Say.FIRST_CODE.format(code=code))

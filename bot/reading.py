@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
 import pickle
 import resource
 import sys
-from contextlib import suppress
 from pathlib import PurePath
 
+from bot.aside import ChildFailed, run_aside
 from handlers.errands import Sheet
 from knowledge import NotANotice, Notice, Unreadable, read_notice
 
@@ -64,23 +63,10 @@ async def read_sheets_aside(data: bytes, name: str) -> tuple[Sheet, ...]:
 
 async def _child(kind: str, name: str, data: bytes) -> bytes:
     """What the child wrote. Raises: NotReadable."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.reading", kind, PurePath(name).name[-80:],
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
     try:
-        async with asyncio.timeout(WITHIN):
-            out, _ = await child.communicate(data)
-    except TimeoutError as error:
-        raise NotReadable("effort") from error
-    finally:
-        if child.returncode is None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
-    if child.returncode:
-        raise NotReadable(out.decode(errors="replace")[:20] or "effort")
-    return out
+        return await run_aside("bot.reading", data, WITHIN, (kind, PurePath(name).name[-80:]))
+    except ChildFailed as error:
+        raise NotReadable(error.why) from error
 
 
 def read_sheets(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class Say:
     FIRST_CODE = (
@@ -18,7 +20,7 @@ class Say:
     NO_FILE = "找不到文件：{path}。"
     PORT_TAKEN = "端口 {port} 已被占用。请换一个 DINGBAN_WEB_PORT，或先停掉占用它的程序。"
     NOT_A_NOTICE = "这个文件里没有读到通知（标题、条款或表格都没有）：{path}。"
-    UNREADABLE_FILE: dict[str, str] = {  # noqa: RUF012
+    UNREADABLE_FILE: Mapping[str, str] = {
         "empty": "文件是空的：{path}。",
         "too_big": "文件太大，没有读：{path}。",
         "doc": "这种格式读不了：{path}。请用 WPS 或 Word 另存为 docx 再试。",

@@ -5,15 +5,12 @@ Their libraries never enter the bot. What is on them comes from handlers (`handl
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from bot.aside import ChildFailed, run_aside
 from handlers.papers import Paper, paper_json
 
 WITHIN = 35.0  # seconds on the wall; > 1,000 matters in 8 periods
@@ -39,21 +36,9 @@ async def make_papers(
         "papers": [paper_json(paper) for paper in papers], "store": str(path_of("0" * 64)) if path_of else "",
         "aside": {name: str(path) for name, path in (aside or {}).items()},
     }  # fmt: skip
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.sheets_child",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-        env={**os.environ, **ONE_THREAD},
-    )  # fmt: skip
+    asked = json.dumps(order, ensure_ascii=False).encode()
     try:
-        async with asyncio.timeout(WITHIN):
-            out, _ = await child.communicate(json.dumps(order, ensure_ascii=False).encode())
-    except TimeoutError as error:
-        raise NotMade("effort") from error
-    finally:
-        if child.returncode is None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
-    if child.returncode:
-        raise NotMade(out.decode(errors="replace")[:20] or "effort")
+        out = await run_aside("bot.sheets_child", asked, WITHIN, env=ONE_THREAD)
+    except ChildFailed as error:
+        raise NotMade(error.why) from error
     return [b64decode(made) for made in json.loads(out)]

@@ -65,13 +65,13 @@ def course(chart: Document) -> bytes:
     lowest = [float(str(value)) for points, *_ in lines for _, value in points]
     for points, colour, style, label in lines:
         if points:
-            days = [float(date2num(date.fromisoformat(str(day)))) for day, _ in points]  # type: ignore[no-untyped-call]
+            days = [float(date2num(date.fromisoformat(str(day)))) for day, _ in points]  # type: ignore[no-untyped-call]  # untyped upstream
             values = [float(str(value)) for _, value in points]
             axes.plot(days, values, style, color=colour, marker="o", linewidth=2.2, markersize=5, label=label)
             for day, value in zip(days, values, strict=True):
                 axes.annotate(f"{value:g}", (day, value), textcoords="offset points", xytext=(0, 7), ha="center",
                               color=colour, fontproperties=font(10))  # fmt: skip
-    axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))  # type: ignore[no-untyped-call]  # untyped upstream
     axes.margins(0.08, 0.18)
     if axes.get_ylim()[0] < 0 <= min(lowest):
         axes.set_ylim(bottom=0)

@@ -14,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -21,11 +22,12 @@ from bot.sheets_chart import draw
 from bot.sheets_child import Document, parts
 from bot.sheets_xlsx import lists, safe, texts
 
-BODY, HEAD, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
+BODY, HEAD, TITLE, SUBHEAD = "仿宋_GB2312", "黑体", "方正小标宋简体", "楷体_GB2312"
 OTHER_NAMES = {
     BODY: "仿宋;FangSong;Noto Serif SC;Noto Serif CJK SC",
     HEAD: "SimHei;Noto Sans SC;Noto Sans CJK SC",
     TITLE: "方正小标宋_GBK;华文中宋;SimSun;Noto Serif SC",
+    SUBHEAD: "楷体;KaiTi;Noto Serif SC;Noto Serif CJK SC",
 }
 LATIN = "Times New Roman"
 TWIP = 635  # EMU
@@ -47,14 +49,14 @@ def make_document(content: Document) -> bytes:
     doc = new_document()
     name_fonts(doc)
     lay_out(doc)
-    foot(doc, str(content.get("foot") or ""))
+    foot(doc.sections[0], str(content.get("foot") or ""))
     grids = parts(content, "grids")
     for number, grid in enumerate(grids):
         if number:
-            doc.add_page_break()  # type: ignore[no-untyped-call]
+            doc.add_page_break()  # type: ignore[no-untyped-call]  # untyped upstream
         write_grid(doc, grid)
     for chart in parts(content, "charts"):
-        doc.add_page_break()  # type: ignore[no-untyped-call]
+        doc.add_page_break()  # type: ignore[no-untyped-call]  # untyped upstream
         doc.add_picture(io.BytesIO(draw(chart)), height=Mm(150))
     out = io.BytesIO()
     doc.save(out)
@@ -138,9 +140,9 @@ def cell_xml(value: object, font: str, *, middle: bool) -> str:
     return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
 
 
-def foot(doc: Doc, text: str) -> None:
-    """The line and the page's number on every page."""
-    paragraph = doc.sections[0].footer.paragraphs[0]
+def foot(section: Section, text: str) -> None:
+    """The line and the page's number on every page of the section."""
+    paragraph = section.footer.paragraphs[0]
     write(paragraph, text + Say.PAGE, BODY, 8)
     run = paragraph.add_run()
     run.font.size = Pt(8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,7 @@ SURE = 0.6  # a matter is named by words this like its name
 class Say:
     UNKNOWN = "这几个词没看懂：{words}。可以这样说：每季度最后一个月25日17点前报送，提前5、2、0个工作日提醒。"
     MISSING = "还缺{slots}。可以这样说：每季度最后一个月25日17点前报送，提前5、2、0个工作日提醒。"
-    SLOTS = {"frequency": "多久报一次", "month": "哪个月", "day": "几号", "once": "哪一天"}  # noqa: RUF012
+    SLOTS: Mapping[str, str] = {"frequency": "多久报一次", "month": "哪个月", "day": "几号", "once": "哪一天"}
     RECORDED = "记为：{words}。"
     COVERS = "只管：{names}。"
     DATES = "最近三次：{dates}。"

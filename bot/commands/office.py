@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Say:
     PLAN_SET = "{words}\n已发布（{notice}）。"
     PLAN_LINE = "{notice}　{words}　{state}"
     NO_PLAN = "还没有报送安排。"
-    STATES = {"published": "已启用", "trial": "试运行", "stopped": "已停发"}  # noqa: RUF012  # words, never changed
+    STATES: Mapping[str, str] = {"published": "已启用", "trial": "试运行", "stopped": "已停发"}
     BOUND = "已绑定：群 {chat} ← {notice}{units}。"
     GROUP = "{chat}　{title}　{bound}{trouble}"
     UNBOUND, FOR_UNITS, TROUBLE = "未绑定", "（{units}）", "　发不进去：{why}"

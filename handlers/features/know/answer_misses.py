@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 
 from handlers.arrivals import note_of
 from handlers.errands import Arrived, Errand
@@ -44,7 +45,7 @@ class Say:
     NOT_THERE = "没有这条答复，或者已经收回。"
     FILE = "没答上来的.csv"
     HEAD = ("序号", "时间", "单位", "问题", "原因", "接近的事项")
-    WHY = {"refused": "答不了", "unsure": "没把握", "disliked": "说没答对"}  # noqa: RUF012
+    WHY: Mapping[str, str] = {"refused": "答不了", "unsure": "没把握", "disliked": "说没答对"}
     SENDING, SENT = "好，马上发您。", "没答上来的{count}条都在这个表里。"
     FAQS = "办公室答复{count}条："
     FAQ_LINE = "{number}. 问：{question}　答：{answer}"

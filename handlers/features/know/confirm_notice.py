@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers.feature import Feature, Turn
 from handlers.message import Button, Reply
 from handlers.notice_items import Item, facts_in, items_in, soft_count, unclear
@@ -18,7 +20,12 @@ class Say:
     NOT_OFFICE = "看通知的疑点由办公室来做。"
     ALONE = "请在单聊里办。"
     HEAD = "{at}/{count} {kind}：{about}"
-    KINDS = {"figure": "目标不一致", "unit": "责任单位不一致", "doubt": "疑点", "carry": "像是改了名"}  # noqa: RUF012
+    KINDS: Mapping[str, str] = {
+        "figure": "目标不一致",
+        "unit": "责任单位不一致",
+        "doubt": "疑点",
+        "carry": "像是改了名",
+    }
     SIDE = "{place}：{quote}"
     CARRY = "新版的“{new}”，是不是原来的“{old}”？是的话，已报的数接着用。"
     MENDED = "unit name mended: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from handlers.feature import Feature, Turn
 from handlers.handing_over import (
@@ -48,7 +49,7 @@ class Say:
     YES, NO = "同意", "不同意"
     CONFIRMED = "已确认：{name}为{unit}的{post}。"
     DECIDED = "这件已经办过了（{state}）。"
-    STATES = {"confirmed": "已同意", "refused": "没有同意", "gone": "已取消"}  # noqa: RUF012
+    STATES: Mapping[str, str] = {"confirmed": "已同意", "refused": "没有同意", "gone": "已取消"}
     NOT_YOURS = "这个岗位由办公室或该单位负责人确认，本人不能确认自己的。"
     SEATED = "您已接任{unit}的{post}。交接单：待报{waiting}件、没填完{half}件、需补一句{returned}件{due}。"
     DUE = "，下次截止{due:%m月%d日 %H:%M}"

@@ -39,7 +39,7 @@ class Say:
     SET_BY = "（由办公室设定，通知本身没有规定报送时间）"
     TRIAL = "试运行中，到{day}，提醒只发给办公室。"
     STEPWISE, CHANGE = Button("一步一步设", "改安排"), Button("改安排")
-    ASK = {  # noqa: RUF012
+    ASK: Mapping[str, str] = {
         "notice": "是哪份通知的安排？",
         "frequency": "多久报一次？",
         "month": "是哪个月？",

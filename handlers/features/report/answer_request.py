@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from handlers.feature import Aside, Feature, Turn
@@ -9,6 +10,7 @@ from handlers.form_words import Word, word_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import about_matter, actor, allowed
 from handlers.rules.permissions import Action, Post
+from handlers.wording import one_line
 from storage import AlreadyDecided, Dialogue, Request
 
 feature = Feature("answer_request", {"办公室": ("需协调事项",)})
@@ -21,7 +23,7 @@ class Say:
     OWN = "这件是您本单位的，请别的同志来定（两人把关）。"
     GONE = "没有找到这个申请。"
     BEFORE = "已经定过了：{state}。"
-    STATES = {"granted": "同意", "refused": "不同意", "closed": "已答复", "answered": "已答复"}  # noqa: RUF012
+    STATES: Mapping[str, str] = {"granted": "同意", "refused": "不同意", "closed": "已答复", "answered": "已答复"}
     GRANTED = "已同意：{unit}{name}缓到{day}，催报也顺延。"
     REFUSED = "记下了，已告诉{unit}按原来的时间报。"
     TOLD_GRANTED = "办公室同意：{name}缓到{day}报。"
@@ -84,7 +86,7 @@ async def take_answer(turn: Turn, opened: Dialogue) -> Reply | Aside:
     asked = await turn.work.requests.get(int(str((opened.state or {})["request"])))
     if asked is None or not allowed(turn, Action.CLOSE_WORD):
         return Reply(Say.GONE)
-    words = turn.text[:300]
+    words = one_line(turn.text)
     try:
         await turn.work.requests.answer(asked.id, words, actor(turn, Post.OFFICE), turn.now)
         await turn.work.requests.close(asked.id, "closed", actor(turn, Post.OFFICE), turn.now)

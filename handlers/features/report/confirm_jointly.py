@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers.feature import Aside, Feature, Round, Turn
 from handlers.form_words import Word, word_of
 from handlers.handing_in import tell_all
@@ -9,6 +11,7 @@ from handlers.message import Announcement, Receiver, Reply
 from handlers.rights import actor, clerk_units
 from handlers.rules.permissions import CLERKS, Post
 from handlers.rules.workdays import Workdays
+from handlers.wording import one_line
 from storage import Actor, Dialogue, State, StoredMatter, Submission
 
 feature = Feature("confirm_jointly")
@@ -27,7 +30,7 @@ class Say:
     TOLD = "{name}：{unit}有不同意见：{words}"
     TOLD_AGREED = "{name}：{unit}看过，没有不同意见。"
     AGAIN = "已经记过了：{what}。"
-    WORDS = {"agree": "同意", "differ": "有不同"}  # noqa: RUF012
+    WORDS: Mapping[str, str] = {"agree": "同意", "differ": "有不同"}
     CALL = "共同负责的这几家还没有回，要不要打个电话？（没有回的记为没有回，不算同意）"
     SILENT = "- {unit}{phones}　{name}（{lead}报的）"
     PHONE, NOBODY = "{name} {mobile}", "（没有登记联络人）"
@@ -71,7 +74,7 @@ async def take_words(turn: Turn, opened: Dialogue) -> Reply | Aside:
     unit = str(state["unit"])
     if made is None or stored is None or unit not in clerk_units(turn.person):
         return Reply(Say.GONE)
-    words = turn.text[:300]
+    words = one_line(turn.text)
     await note(turn, made, unit, "differ", words)
     told = Announcement(Say.TOLD.format(name=stored.name, unit=unit, words=words))
     turn.tell(Receiver("person", made.submitted_by), told)
