@@ -37,7 +37,7 @@ def judge() -> Callable[[Line, Mapping[str, object] | None], list[str]]:
 @cache
 def library(notice: str | None = None) -> Library:
     """The library of one notice file of the test data."""
-    paths = (DATA / folder / (notice or FIRST) for folder in ("notices", "written"))
+    paths = (DATA / folder / (notice or FIRST) for folder in ("notices", "written", "fixtures"))
     path = next(p for p in paths if p.exists())
     return Library([read_notice(path.read_bytes(), path.name)])
 
