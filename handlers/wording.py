@@ -13,6 +13,7 @@ POLITE_START = re.compile(
 )
 POLITE_END = re.compile(r"(?:谢谢您|谢谢你|谢谢|多谢|一下|吧|啊|呀|哈|呢|哦)+$")
 MARKS = re.compile("[^，！？；：（）～…]+")  # all but the marks of Chinese sentences, which stay as they were typed
+FORMULA = tuple("=+-@＝＋－＠")  # what table programs take for the beginning of one
 LONGEST = 20_000  # characters of one message that are read at all; DingTalk's own limit is below
 
 
@@ -21,6 +22,16 @@ def plain(text: str) -> str:
     text = INVISIBLE.sub("", MARKS.sub(lambda other: unicodedata.normalize("NFKC", other[0]), text[:LONGEST]))
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     return MENTION.sub("", text).strip()
+
+
+def one_line(text: str) -> str:
+    """Words that are shown within ours: no line of theirs looks like one of ours, and nothing of them is lost."""
+    return " ".join(text.split())
+
+
+def no_formula(cell: str) -> str:
+    """Words that no table program takes for a formula, as a cell of a csv."""
+    return f"'{cell}" if cell.lstrip()[:1] in FORMULA or cell[:1] in "\t\r" else cell
 
 
 def key(text: str) -> str:

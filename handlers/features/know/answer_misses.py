@@ -13,7 +13,7 @@ from handlers.feature import Feature, Round, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
 from handlers.rules.permissions import About, Action, Post
-from handlers.wording import key
+from handlers.wording import key, no_formula, one_line
 from knowledge import Matter
 from storage import Miss
 
@@ -87,7 +87,7 @@ def line_of(turn: Turn, miss: Miss) -> str:
     names = "、".join(m.name for m in nearest(turn, miss.question))
     near = Say.NEAREST.format(names=names) if names else ""
     who = miss.unit or Say.NOBODY
-    question = miss.question[: Say.QUESTION]
+    question = one_line(miss.question)[: Say.QUESTION]
     return Say.LINE.format(number=miss.id, who=who, on=miss.asked_at, question=question, near=near)
 
 
@@ -100,7 +100,7 @@ def send_all(turn: Turn, waiting: list[Miss]) -> Reply:
     """The whole list as a table."""
     out = io.StringIO()
     rows = [
-        (m.id, f"{m.asked_at:%Y-%m-%d %H:%M}", m.unit or "", harmless(m.question), Say.WHY.get(m.why, m.why),
+        (m.id, f"{m.asked_at:%Y-%m-%d %H:%M}", m.unit or "", no_formula(m.question), Say.WHY.get(m.why, m.why),
          "、".join(x.name for x in nearest(turn, m.question)))
         for m in waiting
     ]  # fmt: skip
@@ -109,11 +109,6 @@ def send_all(turn: Turn, waiting: list[Miss]) -> Reply:
     person = turn.person.staff_id or ""
     turn.send_for(Errand("没答上来的表", person, note, text="\ufeff" + out.getvalue(), name=Say.FILE))
     return Reply(Say.SENDING)
-
-
-def harmless(cell: str) -> str:
-    """Words that no table program takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
 @feature.awaits("没答上来的表")
@@ -173,7 +168,7 @@ async def keep(turn: Turn, miss: Miss, words: str, about: Matter | None) -> Repl
     same = [m for m in await turn.work.misses.open() if key(m.question) == key(miss.question)]
     for one in same:
         await turn.work.misses.settle(one.id, by, turn.now, faq)
-    news = Say.NEWS.format(question=miss.question[: Say.QUESTION], answer=words, on=turn.now)
+    news = Say.NEWS.format(question=one_line(miss.question)[: Say.QUESTION], answer=words, on=turn.now)
     askers = list(dict.fromkeys(m.person for m in same if m.person))
     for person in askers:
         turn.tell(Receiver("person", person), Announcement(news))
@@ -197,7 +192,10 @@ async def list_answers(turn: Turn) -> Reply:
     if (no := refused(turn)) is not None:
         return no
     faqs = list(await turn.work.rulings.faqs())[-Say.SHOWN :]
-    lines = [Say.FAQ_LINE.format(number=f.id, question=f.question[:30], answer=f.answer[:40]) for f in faqs]
+    lines = [
+        Say.FAQ_LINE.format(number=f.id, question=one_line(f.question)[:30], answer=one_line(f.answer)[:40])
+        for f in faqs
+    ]
     return Reply("\n".join([Say.FAQS.format(count=len(faqs)), *lines, Say.FAQ_HOW]) if faqs else Say.NO_FAQS)
 
 
@@ -207,7 +205,7 @@ async def take_back(turn: Turn) -> Reply:
     if (no := refused(turn)) is not None:
         return no
     said = turn.tag.ref if turn.tag else key(turn.rest).strip("第号条")
-    ended = said.isdecimal() and await turn.work.rulings.end_faq(int(said), actor(turn, Post.OFFICE), turn.now)
+    ended = said.isdecimal() and await turn.work.rulings.end_faq(int(said[:12]), actor(turn, Post.OFFICE), turn.now)
     return Reply(Say.ENDED if ended else Say.NOT_THERE)
 
 

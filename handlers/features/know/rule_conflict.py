@@ -10,6 +10,7 @@ from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
 from handlers.rules.permissions import CLERKS, Action, Post
 from handlers.ruling import Dispute, among, disputes, leads_of, may_rule, quotes, rulings
+from handlers.wording import one_line
 from knowledge import Ref
 from storage import JSON, Dialogue
 
@@ -47,7 +48,7 @@ class Say:
     GONE = "通知换了版本，这一处已经不在了。回“定口径”看现在的。"
     TAKEN_BACK = "已取消：{name}不再暂按哪一处，两处都照原文列出。"
     NOT_RULED = "{name}没有定过口径。"
-    SHORTEST, LONGEST = 4, 200
+    SHORTEST = 4
     SHOWN, QUOTED = 10, 100
 
 
@@ -144,7 +145,7 @@ async def take_basis(turn: Turn, dispute: Dispute, state: dict[str, JSON]) -> Re
     """Why; a word is not enough."""
     if reads_as_question(turn.text):
         return Aside(Reply(Say.BASIS.format(place=turn.library.show(Ref(str(state["ref"])), dispute.notice))))
-    basis = turn.text.strip()[: Say.LONGEST]
+    basis = one_line(turn.text)
     if len(basis) < Say.SHORTEST:
         return Reply(Say.SHORT)
     await turn.hold(FORM, {**state, "step": "yes", "basis": basis})

@@ -7,7 +7,7 @@ from handlers.form_words import Word, word_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor
 from handlers.rules.permissions import Post
-from handlers.wording import key
+from handlers.wording import key, one_line
 from storage import Dialogue
 
 feature = Feature("give_feedback", {"anyone": ("意见",)})
@@ -21,7 +21,6 @@ class Say:
     THANKS = "收到，已转给办公室（意见{number}号）。有答复会告诉您。"
     TO_OFFICE = "{who}提了意见（{number}号）：{words}"
     ANSWER = "答复意见 {number} "
-    SHOWN = 200
     NOBODY = "使用人"
     LIST = "还没答复的意见{count}条："
     LINE = "{number}号 {who}：{words}"
@@ -54,7 +53,7 @@ async def take(turn: Turn, _: Dialogue) -> Reply | Aside:
     """The next message is the complaint, unless it is a command."""
     await turn.release()
     word = word_of(turn.text)
-    if turn.is_command(turn.text) or word in (Word.CANCEL, Word.PARK):
+    if turn.tag or turn.is_command(turn.text) or word in (Word.CANCEL, Word.PARK):
         return Aside()
     return await keep(turn, turn.text)
 
@@ -67,7 +66,7 @@ async def keep(turn: Turn, words: str) -> Reply:
     who = turn.unit or turn.person.name or Say.NOBODY
     for officer in await turn.work.directory.people(turn.now, post=Post.OFFICE):
         if officer.staff_id:
-            text = Say.TO_OFFICE.format(who=who, number=number, words=words[: Say.SHOWN])
+            text = Say.TO_OFFICE.format(who=who, number=number, words=one_line(words))
             turn.tell(Receiver("person", officer.staff_id), Announcement(text))
     return Reply(Say.THANKS.format(number=number))
 
@@ -78,7 +77,7 @@ async def list_open(turn: Turn) -> Reply:
     if not waiting:
         return Reply(Say.NONE)
     lines = [Say.LIST.format(count=len(waiting))]
-    lines += [Say.LINE.format(number=f.id, who=f.unit or Say.NOBODY, words=f.words[:60]) for f in waiting[:8]]
+    lines += [Say.LINE.format(number=f.id, who=f.unit or Say.NOBODY, words=one_line(f.words)[:60]) for f in waiting[:8]]
     return Reply("\n".join([*lines, Say.HOW]))
 
 

@@ -11,11 +11,13 @@ from handlers.arrivals import name_of, note_of, sender_of, tell
 from handlers.errands import Arrived, Errand
 from handlers.feature import Feature, Round, Turn
 from handlers.first_hour import after_roster
+from handlers.handing_over import close_forms
 from handlers.message import Announcement, Button, Receiver, Reply, SentFile
 from handlers.rights import actor, allowed
 from handlers.roster import Entry, read_roster, seat_all
 from handlers.rules.permissions import CLERKS, Action, Post
 from handlers.towns import town_of
+from handlers.wording import no_formula
 from storage import JSON, Work
 
 feature = Feature("import_roster")
@@ -202,7 +204,10 @@ async def undo(turn: Turn) -> Reply:
         return Reply(Say.GONE if done is None else Say.OLD)
     seats, by = done.document.get("seats"), actor(turn, Post.OFFICE)
     ids = [int(str(n)) for n in seats] if isinstance(seats, list | tuple) else []
+    losing = [p for p in await turn.work.directory.people(turn.now) if any(seat.id in ids for seat in p.seats)]
     ended = [n for n in ids if await turn.work.directory.unseat(n, by, turn.now, "import taken back")]
+    for person in losing:
+        await close_forms(turn, person)
     await tray.clear(turn.work, turn.person.staff_id or "", DONE, turn.now)
     return Reply(Say.UNDONE.format(count=len(ended)))
 
@@ -213,7 +218,7 @@ async def download(turn: Turn) -> Reply:
     entries = await waiting(turn)
     if isinstance(entries, Reply):
         return entries
-    rows = [(e.name, e.unit, e.post, e.mobile) for e in entries if not e.staff_id]
+    rows = [tuple(map(no_formula, (e.name, e.unit, e.post, e.mobile or ""))) for e in entries if not e.staff_id]
     out = io.StringIO()
     csv.writer(out).writerows([Say.HEAD, *rows])
     note = note_of(turn, Post.OFFICE) | {"count": len(rows)}

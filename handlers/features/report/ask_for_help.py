@@ -17,6 +17,7 @@ from handlers.rules.checks import plain
 from handlers.rules.days import read_day
 from handlers.rules.permissions import Post
 from handlers.whole_report import led, owed
+from handlers.wording import one_line
 from knowledge import read_quantity
 from storage import Dialogue
 
@@ -59,7 +60,7 @@ class Say:
     OPEN_NAME = "：{name}"
     DAY = "{month}月{day}日"
     UNSAID = "（没说）"
-    SHOWN, LONGEST = 5, 300
+    SHOWN = 5
 
 
 @feature.command("缓交", "晚几天", "申请缓交", takes=True)
@@ -198,13 +199,13 @@ async def take_words(turn: Turn, opened: Dialogue) -> Reply | Aside:
     await turn.release()
     if turn.tag or turn.is_command(turn.text) or word_of(turn.text) in (Word.CANCEL, Word.PARK):
         return Aside()
-    return await note_difficulty(turn, str((opened.state or {})["matter"]), turn.text)
+    return refusal(turn) or await note_difficulty(turn, str((opened.state or {})["matter"]), turn.text)
 
 
 async def note_difficulty(turn: Turn, key: str, words: str) -> Reply:
     """Onto the office's list, and to the office."""
     item = next((i for i in await owed(turn) if i.facts.key == key), None)
-    said = words[: Say.LONGEST]
+    said = one_line(words)
     unit = unit_of(turn, item)
     number = await keep(turn, item, "difficulty", {"words": said, "matter": item.stored.name if item else ""})
     name = Say.OPEN_NAME.format(name=item.stored.name) if item else ""

@@ -18,6 +18,7 @@ from handlers.report_list import remarks
 from handlers.rights import actor, allowed
 from handlers.rules.permissions import Action, Post
 from handlers.whole_report import Reader, owed
+from handlers.wording import one_line
 from storage import Dialogue, Person, State
 
 feature = Feature("report_for_unit", {"办公室": ("代填 单位 事项 值",)})
@@ -137,7 +138,7 @@ async def keep_call(turn: Turn, opened: Dialogue) -> Reply | Aside:
     if not Say.PHONE.search(turn.text):
         return Reply(Say.NO_PHONE)
     kept = (opened.state or {}).get("drafts")
-    phoned = Say.CALL_LINE.format(words=turn.text[:100], who=turn.person.name)
+    phoned = Say.CALL_LINE.format(words=one_line(turn.text), who=turn.person.name)
     await turn.release()
     lines = []
     for number in kept if isinstance(kept, list | tuple) else ():

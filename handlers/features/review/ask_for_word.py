@@ -8,11 +8,12 @@ from handlers.handing_in import clerks, seated, tell_all
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed, clerk_units
 from handlers.rules.permissions import Action, Post
+from handlers.wording import one_line
 from storage import Dialogue, Request, StoredMatter
 
 feature = Feature("ask_for_word", {"领导": ("交办",), "办公室": ("交办",)})
 ANSWER, AGAIN = "word for leader", "leader asks again"
-LIKELY, LONGEST = 0.5, 300
+LIKELY = 0.5
 
 
 class Say:
@@ -93,9 +94,9 @@ async def ask(turn: Turn, stored: StoredMatter, words: str) -> Reply:
     post = Post.LEADER if Post.LEADER in turn.person.posts else Post.OFFICE
     number = await turn.work.requests.ask(
         "word", unit, actor(turn, post), turn.now, matter_id=stored.id, notice=stored.notice,
-        body={"asks": "leader", "matter": stored.name, "question": words[:LONGEST], "post": post.value},
+        body={"asks": "leader", "matter": stored.name, "question": one_line(words), "post": post.value},
     )  # fmt: skip
-    said = Say.WORDS.format(words=words[:LONGEST]) if words else ""
+    said = Say.WORDS.format(words=one_line(words)) if words else ""
     text = Say.TOLD.format(who=who_asks(post), name=stored.name, words=said)
     people = await clerks(turn, unit)
     if not people:
@@ -143,7 +144,7 @@ async def take_answer(turn: Turn, opened: Dialogue) -> Reply | Aside:
     request = await pressed(turn, str((opened.state or {}).get("request")))
     if request is None or not answers(turn, request):
         return Reply(Say.NOT_YOURS)
-    words = turn.text[:LONGEST]
+    words = one_line(turn.text)
     await turn.work.requests.answer(request.id, words, actor(turn), turn.now)
     text = Say.ANSWER.format(unit=request.unit, name=request.body.get("matter"), words=words)
     buttons = (
@@ -188,7 +189,7 @@ async def take_question(turn: Turn, opened: Dialogue) -> Reply | Aside:
     request = await pressed(turn, str((opened.state or {}).get("request")))
     if request is None or not mine(request, turn.person.staff_id):
         return Reply(Say.GONE)
-    words = turn.text[:LONGEST]
+    words = one_line(turn.text)
     await turn.work.requests.answer(request.id, words, actor(turn), turn.now, again=True)
     who = who_asks(str(request.body.get("post")))
     text = Say.AGAIN_TOLD.format(who=who, name=request.body.get("matter"), words=words)

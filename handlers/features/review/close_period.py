@@ -17,6 +17,7 @@ from handlers.rules.permissions import Action, Post
 from handlers.sealing import sealed
 from handlers.snapshot import Snapshot, from_json, to_json
 from handlers.taking import take
+from handlers.wording import one_line
 from storage import AlreadyDecided, Person, Request
 
 feature = Feature("close_period", {"办公室": ("封存",)})
@@ -165,12 +166,12 @@ async def ask_to_reopen(turn: Turn) -> Reply:
     if not why.strip():
         return Reply(Say.WHY)
     number = await turn.work.requests.ask(
-        "reopen", "", actor(turn, Post.OFFICE), turn.now, notice=notice, period=period, body={"why": why.strip()[:200]}
+        "reopen", "", actor(turn, Post.OFFICE), turn.now, notice=notice, period=period, body={"why": one_line(why)}
     )
     people = await independent(turn, notice, turn.person.staff_id)
     if not people:
         return Reply(Say.NOBODY)
-    told = Say.TOLD.format(who=turn.person.name, period=name, why=why.strip()[:200])
+    told = Say.TOLD.format(who=turn.person.name, period=name, why=one_line(why))
     buttons = (Button(Say.AGREE, f"同意重开 #{number}"), Button(Say.REFUSE, f"不同意重开 #{number}"))
     tell_all(turn, people, Announcement(told, buttons))
     return Reply(Say.ASKED.format(names=Say.LIST.join(p.name for p in people)))

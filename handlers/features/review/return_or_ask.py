@@ -9,6 +9,7 @@ from handlers.review_cards import decide, next_one, pressed, stranger, tagged, t
 from handlers.reviewing import Waiting, may_decide, seen
 from handlers.rights import actor
 from handlers.rules.permissions import Post
+from handlers.wording import one_line
 from storage import Decision, Dialogue
 
 feature = Feature("return_or_ask")
@@ -95,8 +96,8 @@ async def take_words(turn: Turn, opened: Dialogue) -> Reply | Aside:
         return Reply(Say.OWN)
     waiting = await seen(turn.work, turn.library, submission, stored)
     if state["does"] == "return":
-        return await give_back(turn, waiting, turn.text[:200], Say.CHIPS[-1])
-    return await send_question(turn, waiting, turn.text[:200])
+        return await give_back(turn, waiting, one_line(turn.text), Say.CHIPS[-1])
+    return await send_question(turn, waiting, one_line(turn.text))
 
 
 async def send_question(turn: Turn, waiting: Waiting, words: str) -> Reply:
@@ -118,7 +119,7 @@ async def send_question(turn: Turn, waiting: Waiting, words: str) -> Reply:
 async def answer(turn: Turn) -> Reply:
     """The clerk answers a reviewer's question."""
     asked = await turn.work.requests.get(int(turn.tag.ref)) if turn.tag else None
-    if asked is None or asked.kind != "word" or asked.closed_at or asked.unit not in turn.person.units:
+    if asked is None or not asked.body.get("submission") or asked.closed_at or asked.unit not in turn.person.units:
         return Reply(Say.NO_QUESTION)
     await turn.hold("review answer", {"request": asked.id})
     return Reply(Say.ANSWER_WHAT)
@@ -130,15 +131,16 @@ async def take_answer(turn: Turn, opened: Dialogue) -> Reply | Aside:
     await turn.release()
     if word_of(turn.text) in (Word.CANCEL, Word.PARK):
         return Reply(Say.NOT_YET, (Button(Say.ANSWER, f"{Say.ANSWER} #{(opened.state or {})['request']}"),))
-    if turn.is_command(turn.text):
+    if turn.is_command(turn.text) or turn.tag:
         return Aside()
     asked = await turn.work.requests.get(int(str((opened.state or {})["request"])))
     if asked is None or asked.closed_at or asked.unit not in turn.person.units:
         return Reply(Say.NO_QUESTION)
     stored = await turn.work.matters.get(asked.matter_id) if asked.matter_id else None
-    await turn.work.requests.answer(asked.id, turn.text[:300], actor(turn), turn.now)
+    words = one_line(turn.text)
+    await turn.work.requests.answer(asked.id, words, actor(turn), turn.now)
     await turn.work.requests.close(asked.id, "answered", actor(turn), turn.now)
-    text = Say.TOLD_ANSWER.format(name=stored.name if stored else "", unit=asked.unit, words=turn.text[:300])
+    text = Say.TOLD_ANSWER.format(name=stored.name if stored else "", unit=asked.unit, words=words)
     button = Button(Say.ONE_BY_ONE)
     turn.tell(Receiver("person", asked.asked_by), Announcement(text, (button,)))
     return Reply(Say.ANSWERED)

@@ -18,6 +18,7 @@ from handlers.rules.periods import name as period_name
 from handlers.rules.periods import span
 from handlers.rules.permissions import About, Action
 from handlers.taking import take
+from handlers.wording import no_formula
 from knowledge import Matter
 from storage import Audited, StoredMatter
 
@@ -108,7 +109,7 @@ async def send_chain(turn: Turn) -> Reply:
     names = Names(turn.work, turn.now)
     rows = [
         (one.number, one.happened_at.astimezone(turn.now.tzinfo).isoformat(timespec="seconds"),
-         await names.of(one.who), one.post, one.unit or "", harmless(text), one.message_id or "", one.hash)
+         await names.of(one.who), one.post, one.unit or "", no_formula(text), one.message_id or "", one.hash)
         for one, text in await worded(turn, stored, matter)
     ]  # fmt: skip
     out = io.StringIO()
@@ -117,11 +118,6 @@ async def send_chain(turn: Turn) -> Reply:
     file = Say.FILE.format(name=stored.name)
     turn.send_for(Errand(TABLE, turn.person.staff_id or "", note, text="\ufeff" + out.getvalue(), name=file))
     return Reply(Say.SENDING)
-
-
-def harmless(cell: str) -> str:
-    """Words that no table program takes for a formula."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" else cell
 
 
 @feature.awaits(TABLE)
