@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from knowledge.added import Added
 from knowledge.answering.printing import Say as PlaceSay
 from knowledge.answering.printing import place
 from knowledge.answering.saying import asked_back
@@ -19,7 +20,7 @@ from knowledge.office import Answered, Faq, Own, Ruling
 from knowledge.question import understand
 from knowledge.search import ASKED, Index
 from knowledge.shelf import Shelf, is_number
-from knowledge.text import letters, normal
+from knowledge.text import normal
 from knowledge.understanding.bodies import Bodies
 
 KEPT = 1024  # catalogs in memory, about 0.2 MB each
@@ -33,17 +34,7 @@ class Say:
     ITSELF = "这份通知的标题、文号和成文日期"
     FAQ = "办公室答复（{on.year}年{on.month}月{on.day}日）：{answer}"
     NEXT = ("我的任务", "有哪些指标")
-    OWN_ANSWER = "{name}是办公室增加的事项（{on.year}年{on.month}月{on.day}日，依据：{basis}），{units}负责。"
-    OWN_TARGETS = "目标：{targets}。"
     OWN = "自设事项({on.year}年{on.month}月{on.day}日)"
-
-
-def own_words(own: Own) -> str:
-    """A matter the office added, with its basis, units and targets."""
-    matter = own.matter
-    head = Say.OWN_ANSWER.format(name=matter.name, on=own.on, basis=own.basis, units="、".join(matter.lead_units))
-    targets = "，".join(t.quote for m in matter.measures for t in m.targets)
-    return head + (Say.OWN_TARGETS.format(targets=targets) if targets else "")
 
 
 class Library:
@@ -67,9 +58,12 @@ class Library:
         self._by_key = {n.key: n for n in notices}
         self._shelf = Shelf(self.notices)
         self._answered = Answered(self.faqs)
+        self._added = Added(tuple(self._own.values()), self.catalog)
 
     def ask(self, asked: Asked) -> Answer:
         """The answer, with what it leaves understood for the next turn."""
+        if self._own and (added := self._added.told(asked)):
+            return added
         keys = self._meant(asked)
         if not keys:
             return Answer(Outcome.REFUSE, Say.WHICH)
@@ -78,7 +72,7 @@ class Library:
         again = asked.context.facts.get("which") or (Say.ITSELF if is_number(asked.text) else None)
         told = replace(asked, text=again, context=Context()) if again and self._shelf.named(asked.text) else asked
         answer = self._from_notice(keys[0], told)
-        return self._of_own(asked, keys[0]) or self._with_faq(asked, answer)
+        return self._with_faq(asked, self._added.beside(asked, answer) if self._own else answer)
 
     def _from_notice(self, key: str, asked: Asked) -> Answer:
         notice, catalog = self.notice(key), self.catalog(key)
@@ -112,18 +106,6 @@ class Library:
     def _which(self, keys: Sequence[str], asked: Asked) -> Answer:
         titles = [self._title(k) for k in keys]
         return asked_back([Say.WHICH, *(f"- {t}" for t in titles[:3])], suggestions=titles, which=asked.text)
-
-    def _of_own(self, asked: Asked, key: str) -> Answer | None:
-        """What is known of a matter the office added, where its name is said; the notice says nothing of it."""
-        said = letters(asked.text)
-        named = [o for o in self._own.values() if o.notice == key and letters(o.matter.name) in said]
-        if not named:
-            return None
-        own = max(named, key=lambda o: len(o.matter.name))
-        return Answer(
-            Outcome.ANSWER, own_words(own), (own.ref,), suggestions=Say.NEXT[:1], confidence=1.0, notice=key,
-            context=Context({**asked.context.facts, "notice": key}),
-        )  # fmt: skip
 
     def _title(self, key: str) -> str:
         """The title, with its number where another notice has the same."""
