@@ -88,6 +88,8 @@ class Dispatch:
             return Reply(Say.DROPPED if turn.closed else Say.NOTHING_OPEN)
         if (hears := self.features.listener(turn.text)) and (reply := await hears(turn)):
             return reply
+        if not any(char.isalnum() for char in turn.text):
+            return Reply(Say.EMPTY)
         for guess in self.features.guesses if turn.person.staff_id else ():
             if reply := await guess(turn):
                 return reply

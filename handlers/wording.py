@@ -13,14 +13,15 @@ POLITE_START = re.compile(
 )
 POLITE_END = re.compile(r"(?:谢谢您|谢谢你|谢谢|多谢|一下|吧|啊|呀|哈|呢|哦)+$")
 MARKS = re.compile("[^，！？；：（）～…]+")  # all but the marks of Chinese sentences, which stay as they were typed
+BOLD = "**"  # comes with words pasted from elsewhere; only our own words are marked
 FORMULA = tuple("=+-@＝＋－＠")  # what table programs take for the beginning of one
 LONGEST = 20_000  # characters of one message that are read at all; DingTalk's own limit is below
 
 
 def plain(text: str) -> str:
-    """What was said: letters and digits in normal width, marks as written, nothing invisible, no @mention."""
+    """What was said: letters and digits in normal width, marks as written, nothing invisible, no bold, no @mention."""
     text = INVISIBLE.sub("", MARKS.sub(lambda other: unicodedata.normalize("NFKC", other[0]), text[:LONGEST]))
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C").replace(BOLD, "")
     return MENTION.sub("", text).strip()
 
 

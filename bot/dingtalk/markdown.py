@@ -18,14 +18,19 @@ LINK = re.compile(r"\]\(([^()\n]*)\)")
 AUTOLINK = re.compile(r"<(?=[A-Za-z/!])")
 SCHEME = re.compile(r"(dtmd|javascript|data):(?=\S)", re.IGNORECASE)
 HEADING = re.compile(r"^(\s*)(#{1,6})(?=\s)", re.MULTILINE)
-UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\x00-\x08\x0b-\x1f\x7f]")
+UNSEEN = re.compile(
+    "[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\u3164\ufeff\uffa0"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\U000e0000-\U000e007f]"
+)
 BULLET = re.compile(r"^\s*[-*]\s")
 PAUSE = re.compile(r"(?<=[。；！？;!?])")
 
 
 def harmless(text: str) -> str:
     """The words with every link, button, heading and turned-round letter made plain: nobody's words may act."""
-    text = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    text = UNSEEN.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    )
     text = LINK.sub(r"]（\1）", text).replace("](", "]（").replace("]:", "]：").replace("][", "] [")
     text = SCHEME.sub(r"\1：", AUTOLINK.sub("＜", text)).replace("```", "'''")
     return HEADING.sub(lambda found: found[1] + "＃" * len(found[2]), text)

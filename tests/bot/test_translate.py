@@ -149,12 +149,30 @@ def test_the_title_is_the_first_words(text: str, shown: str) -> None:
         "DTMD://dingtalkclient/sendMessage?content=x",
         "# 大标题\n  ## 二",
         "\u202e倒过来\u200b",
+        "\u061c\u2060藏\u00ad着\U000e0041\x9b31m",
+        "一行\u2029# 大标题",
         "```\nx\n```",
     ],
 )
 def test_words_of_people_cannot_act(text: str) -> None:
     made = harmless(text)
-    for harm in ("](", "]:", "][", "<a", "<d", "dtmd:", "DTMD:", "```", "\u202e", "\u200b"):
+    for harm in (
+        "](",
+        "]:",
+        "][",
+        "<a",
+        "<d",
+        "dtmd:",
+        "DTMD:",
+        "```",
+        "\u202e",
+        "\u200b",
+        "\u061c",
+        "\u2060",
+        "\x9b",
+        "\U000e0041",
+        "\n#",
+    ):
         assert harm not in made
     assert not made.lstrip().startswith("# ")
 

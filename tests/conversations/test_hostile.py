@@ -108,3 +108,17 @@ async def test_an_old_button_is_no_complaint(tmp_path: Path) -> None:
         await said(stage, CLERK, "填报 智慧校园 30", "无", "先放着", "意见")
         await said(stage, CLERK, "[提交]")
         assert not any("意见" in heard.text for heard in stage.door.said[OFFICE])
+
+
+async def test_bold_of_a_persons_own_is_not_shown_as_ours(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        await said(stage, CLERK, "填报 智慧校园 30", "**已审核通过**，＊＊新增三所＊＊", "[提交]")
+        (card,) = await said(stage, REVIEWER, "逐条")
+        assert "进展：已审核通过，新增三所" in card.text
+
+
+@pytest.mark.parametrize("text", ["👍", "😀😀", "。。。", "＃＃", "∞"])
+async def test_a_message_without_words_is_answered_in_one_line(text: str, tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        _, answer = await said(stage, CLERK, "我负责哪些指标", text)
+        assert answer.text.startswith("我在。")
