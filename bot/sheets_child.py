@@ -38,6 +38,10 @@ def make(form: str, content: Document, kept: Kept) -> bytes:
             from bot.sheets_xlsx import make_book
 
             return make_book(content)
+        case "docx" if "letter" in content:
+            from bot.sheets_letter import make_letter
+
+            return make_letter(content)
         case "docx":
             from bot.sheets_docx import make_document
 

@@ -10,6 +10,7 @@ from storage import JSON
 
 Form = Literal["xlsx", "docx", "png", "zip"]
 Cell = str | int | float | None
+Place = Literal["mark", "title", "to", "head", "subhead", "text", "annex", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,22 @@ class Chart:
     legend: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of a letter's text; `note` tells where it is from, at the foot of the page ("" = none)."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paragraph of an official letter: what it is in it, and its words."""
+
+    place: Place
+    words: tuple[Words, ...]
+
+
 def grid_json(grid: Grid) -> dict[str, JSON]:
     """The table as a document."""
     return {
@@ -95,6 +112,19 @@ def report(name: str, grids: Sequence[Grid], foot: str, charts: Sequence[Chart] 
     content: dict[str, JSON] = {
         "grids": [grid_json(grid) for grid in grids],
         "charts": [chart_json(chart) for chart in charts],
+        "foot": foot,
+    }
+    return Paper(name, "docx", content)
+
+
+def letter(name: str, written: Sequence[Written], mark: str, grids: Sequence[Grid], foot: str) -> Paper:
+    """An official letter: `mark` above every page, its tables on pages of their own, `foot` under those."""
+    content: dict[str, JSON] = {
+        "letter": [
+            {"place": w.place, "words": [{"text": part.text, "note": part.note} for part in w.words]} for w in written
+        ],
+        "mark": mark,
+        "grids": [grid_json(grid) for grid in grids],
         "foot": foot,
     }
     return Paper(name, "docx", content)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from handlers.drafting import Desk
 from handlers.feature import Turn
+from handlers.message import Reply
 from handlers.owing import Item, Span, span_of
-from handlers.rules.periods import before
+from handlers.rules.periods import before, is_key
 from handlers.rules.periods import name as period_name
 from handlers.whole_report import owed
 
@@ -18,6 +19,8 @@ BACK = 8  # periods back that are known by their names
 class Say:
     LAST = r"(?:上期|上一期|上次|上个?季度|上个?月|上个?半年|上半期|上年|去年|上年度)(?:度)?"
     OF = r"[的\s:：，,]*"
+    NO_PERIOD = "没有“{said}”这个报送期。可以说：{known}。"
+    LIST = "、"
 
 
 async def past_period(turn: Turn, desk: Desk) -> str | None:
@@ -64,3 +67,17 @@ async def still_lacking(turn: Turn, span: Span) -> tuple[str, list[Item]]:
     items = [item for item in await owed(turn, period=key) if item.open and item.stored.notice == span.plan.notice]
     asked = [i for i in items if i.span.due and i.span.due.day >= span.plan.made_at.date()]
     return key, asked
+
+
+async def period_meant(turn: Turn, said: str, without: str) -> str | Reply | None:
+    """The key of a period that was reported for, or is a key; None = the present one. `without`: what to say then."""
+    if not said:
+        return None
+    keys = {s.period for n in turn.library.notices for s in await turn.work.submissions.of_period(n.key)}
+    names = {period_name(key, turn.now.date()): key for key in sorted(keys)}
+    plain = said.replace(" ", "")
+    if plain in names:
+        return names[plain]
+    if is_key(plain.upper()):
+        return plain.upper()
+    return Reply(Say.NO_PERIOD.format(said=said[:20], known=Say.LIST.join(names) or without))

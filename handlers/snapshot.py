@@ -64,6 +64,10 @@ class MatterRow:
     stage: str = ""
     differs: str = ""
     """Passages that say something else about it, in words."""
+    disputed: str = ""
+    """What they differ in: 目标, 责任单位."""
+    ruling: str = ""
+    """暂按口径 in words: the side the office uses meanwhile, since when, on what basis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,15 @@ class Exempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Difficulty:
+    """What a unit cannot settle alone (困难), in its own words, not answered yet; `name` "" = no matter was named."""
+
+    unit: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """A table of the notice as printed; rows: (ref, cells)."""
 
@@ -137,6 +150,10 @@ class Snapshot:
     matters: tuple[MatterRow, ...]
     versions: tuple[Version, ...]
     exempt: tuple[Exempt, ...]
+    doc_no: str = ""
+    addressees: str = ""
+    """Whom the notice is addressed to, as printed."""
+    difficulties: tuple[Difficulty, ...] = ()
 
     @property
     def as_of(self) -> date | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from handlers.as_printed import content_of, differs_of, printed, wanted_of
+from handlers.as_printed import content_of, differs_of, disputed_of, printed, ruling_of, wanted_of
 from handlers.bounds import bounds_of
 from handlers.exempting import exempt_of, other_exempt
 from handlers.owing import Item as Owed
@@ -18,7 +18,7 @@ from handlers.rules.paragraphs import Amount, Progress, paragraph
 from handlers.rules.periods import name as period_name
 from handlers.rules.receipts import receipt
 from handlers.rules.workdays import Workdays
-from handlers.snapshot import MatterRow, Number, Snapshot, Version
+from handlers.snapshot import Difficulty, MatterRow, Number, Snapshot, Version
 from knowledge import Library, Matter, Measure, Notice
 from storage import Contribution, Draft, Paragraph, Review, State, StoredMatter, Submission, Work
 
@@ -100,7 +100,15 @@ async def take(
     return Snapshot(
         notice, facts.title, books.span.key, period_name(books.span.key, now.date()), due, now,
         await work.audit.head() if head is None else head, printed(facts, library), rows, versions, exempt,
+        facts.doc_no or "", facts.addressees or "",
+        () if approved_only or wanted else await difficulties_of(work, notice),
     )  # fmt: skip
+
+
+async def difficulties_of(work: Work, notice: str) -> tuple[Difficulty, ...]:
+    """What units said they need help with and nobody has settled, oldest first."""
+    asked = [r for r in await work.requests.open("difficulty") if r.notice in (None, notice)]
+    return tuple(Difficulty(r.unit, str(r.body.get("matter", "")), str(r.body.get("words", ""))) for r in asked)
 
 
 async def read_books(work: Work, notice: str, now: datetime, workdays: Workdays, period: str | None) -> Books:
@@ -139,6 +147,7 @@ def row_of(stored: StoredMatter, facts: Matter, books: Books, library: Library, 
         text_of(item, stands, numbers, books), numbers, stands.period if stands else "", stands.id if stands else None,
         stands.as_of if stands else None, stands.line if stands else "",
         stands.figures.get("stage", "") if stands else "", differs_of(facts, library, stored.notice),
+        disputed_of(facts, library), ruling_of(facts, library, stored.notice),
     )  # fmt: skip
 
 

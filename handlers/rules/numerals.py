@@ -20,3 +20,10 @@ def number(text: str) -> int:
         elif mark in {Say.TEN, Say.HUNDRED}:
             total, digit = total + (digit or 1) * (10 if mark == Say.TEN else 100), 0
     return total + digit
+
+
+def in_chinese(value: int) -> str:
+    """一, 十, 十二, 二十, 三十五: 1 to 99."""
+    tens, ones = divmod(value, 10)
+    left = (Say.DIGITS[tens] if tens > 1 else "") + Say.TEN if tens else ""
+    return left + (Say.DIGITS[ones] if ones else "")

@@ -10,9 +10,8 @@ from handlers.errands import Arrived, Errand
 from handlers.feature import Feature, Round, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.papers import Paper
+from handlers.past import period_meant
 from handlers.rights import about_matter, allowed
-from handlers.rules.periods import is_key
-from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Action
 from handlers.snapshot import Snapshot
 from handlers.table_papers import progress_chart, read_snapshot, table_papers
@@ -28,12 +27,10 @@ class Say:
     DONE = "汇总表（{period}）做好了：{matters}件事，审核通过{approved}件{others}。表里只有审核通过的数，其余注明状态。"
     OTHERS = "，{state}{count}件"
     NO_RIGHT = "汇总表由办公室、领导、审计和责任单位导出，您这里没有这个权限。看本人单位请说“我的进展”。"
-    NO_PERIOD = "没有“{said}”这个报送期。可以说：{known}。"
     NOTHING = "还没有可以导出的事项。"
     FAILED = "汇总表没有做成，请再说一次“汇总表”；还不行请联系管理员。"
     CHART, AGAIN = "进展图", "汇总表"
     HOW = "汇总表 {period}"
-    LIST = "、"
     APPROVED = "通过"
 
 
@@ -84,7 +81,7 @@ async def snapshots_of(turn: Turn, said: str) -> list[Snapshot] | Reply:
     allowance = extent(turn)
     if not turn.person.staff_id or not turn.person.seats:
         return Reply(Say.NO_RIGHT)
-    period = await period_said(turn, said)
+    period = await period_meant(turn, said, Say.AGAIN)
     if isinstance(period, Reply):
         return period
     found: list[Snapshot] = []
@@ -95,20 +92,6 @@ async def snapshots_of(turn: Turn, said: str) -> list[Snapshot] | Reply:
         )  # fmt: skip
         found += [snapshot] if snapshot.matters else []
     return found or Reply(Say.NOTHING if allowance.wanted is None else Say.NO_RIGHT)
-
-
-async def period_said(turn: Turn, said: str) -> str | Reply | None:
-    """The key of a period that is known or was reported for; None = the present one."""
-    if not said:
-        return None
-    keys = {s.period for n in turn.library.notices for s in await turn.work.submissions.of_period(n.key)}
-    names = {period_name(key, turn.now.date()): key for key in sorted(keys)}
-    plain = said.replace(" ", "")
-    if plain in names:
-        return names[plain]
-    if is_key(plain.upper()):
-        return plain.upper()
-    return Reply(Say.NO_PERIOD.format(said=said[:20], known=Say.LIST.join(names) or Say.AGAIN))
 
 
 def done_words(snapshot: Snapshot) -> str:
