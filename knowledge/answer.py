@@ -11,6 +11,7 @@ from knowledge.answering.comparisons import answer_without
 from knowledge.answering.conflicts import answer_overview
 from knowledge.answering.counted import answer_counted
 from knowledge.answering.dated import answer_dated
+from knowledge.answering.filters import answer_filtered
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
 from knowledge.answering.items import answer_item
@@ -25,7 +26,7 @@ from knowledge.answering.spots import answer_spot, piece_at
 from knowledge.answering.topics import Say as TopicSay
 from knowledge.answering.topics import answer_topic, not_stated
 from knowledge.answering.validity import answer_validity
-from knowledge.asking import Answer
+from knowledge.asking import Answer, Outcome
 from knowledge.catalog import Catalog
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
@@ -36,6 +37,10 @@ ITEMS = re.compile("(几|多少)(条|项|个)")
 DUE = re.compile(
     "(完成|做到|实现|到位|达到|要做|落实|建成).{0,3}(哪些|什么|啥)|(哪些|什么|啥).{0,14}(完成|做到|实现|到位|达到|建成)"
 )
+
+
+class Say:
+    NOT_SPLIT = "通知没有写{town}要完成多少，没有分到镇街，只写了总的："
 
 
 def answer(question: Question, catalog: Catalog) -> Answer:
@@ -49,7 +54,12 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     form = answer_form(question, catalog, found)
     if form:
         return form
-    told = answer_validity(question, catalog) or answer_cells(question, catalog) or answer_counted(question, catalog)
+    told = (
+        answer_validity(question, catalog)
+        or answer_filtered(question, catalog)
+        or answer_cells(question, catalog)
+        or answer_counted(question, catalog)
+    )
     if told:
         return told
     if any(not group.search(catalog.full_text) for group in question.unstated):
@@ -74,13 +84,24 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     )
     if early:
         return early
-    several = answer_several(question, catalog, found)
+    several = _of_town(question, catalog, found) or answer_several(question, catalog, found)
     if several:
         return several
     if not question.topic and not question.rest:
         question = _of_whole(question, catalog)
     listed = answer_lists(question, catalog) if not strong and wants_list(question) else None
     return listed or answer_topic(question, catalog, found)
+
+
+def _of_town(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer | None:
+    """How much is asked of one town, where the notice only asks it of the whole: that it does not say, and the whole."""
+    if not (question.towns and is_strong(found) and (question.asks(Aspect.TARGET) or question.counting)):
+        return None
+    whole = answer_topic(replace(question, units=(), towns=()), catalog, found)
+    if whole.outcome != Outcome.ANSWER:
+        return None
+    town = "、".join(question.towns)
+    return refused([Say.NOT_SPLIT.format(town=town), whole.text], whole.suggestions, 0.9, **whole.context.facts)
 
 
 def _of_whole(question: Question, catalog: Catalog) -> Question:

@@ -1,0 +1,51 @@
+"""Rows asked for by a condition on their figures, units and cells: every row is looked at, 没有 included."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from knowledge import Asked, Library, read_notice
+
+DATA = Path(__file__).parents[1] / "data"
+FIRST, CARBON = "notices/zhuji-2021-17.txt", "fixtures/haicheng-carbon.txt"
+
+
+@pytest.fixture(scope="module")
+def libraries() -> dict[str, Library]:
+    return {name: Library([read_notice((DATA / name).read_bytes(), name)]) for name in (FIRST, CARBON)}
+
+
+@pytest.mark.parametrize(
+    ("notice", "words", "rows"),
+    [
+        (FIRST, "2022年的目标里百分比的有哪些", "1:1 1:2 1:8 1:10 1:11"),
+        (FIRST, "指标里要求2022年达到100%的", "1:10 1:11"),
+        (FIRST, "哪些指标2022年不少于10家", "1:13"),
+        (FIRST, "2022年要建10所以上的是什么", "1:7"),
+        (FIRST, "最后两项指标是什么", "1:22 1:23"),
+        (FIRST, "前三个项目分别是谁牵头", "2:1 2:2 2:3"),
+        (FIRST, "哪些项目没写数字", "2:3 2:13 2:16 2:17"),
+        (CARBON, "哪些工程总投资超过10亿", "2:1 2:2 2:4"),
+        (CARBON, "总投资不到10亿元的工程有几个", "2:3 2:5"),
+        (CARBON, "工程里投资最少的", "2:5"),
+        (CARBON, "2030年目标40%以上的指标有哪些", "1:9 1:11 1:12 1:13"),
+    ],
+)
+def test_the_rows_that_meet_what_was_said(libraries: dict[str, Library], notice: str, words: str, rows: str) -> None:
+    answer = libraries[notice].ask(Asked(words, today=date(2021, 11, 1)))
+    assert [str(ref) for ref in answer.cites] == [f"annex{row}" for row in rows.split()], answer.text
+
+
+@pytest.mark.parametrize("words", ["没有写配合单位的项目有几个", "哪些指标一个数都没写", "哪些项目不需要配合单位"])
+def test_none_is_said_after_looking_at_all(libraries: dict[str, Library], words: str) -> None:
+    answer = libraries[FIRST].ask(Asked(words))
+    assert "也没有" in answer.text
+    assert len(answer.text.splitlines()) == 1
+
+
+def test_a_unit_narrows_the_rows(libraries: dict[str, Library]) -> None:
+    answer = libraries[FIRST].ask(Asked("我们局2022年目标3个以上的指标有哪些", "市商务局"))
+    assert [str(ref) for ref in answer.cites] == ["annex1:3", "annex1:15", "annex1:16"], answer.text
