@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from handlers.form_answers import Guess, answer, apply, ask_next, decide, reads
+from handlers.form_doubts import unasked
 from handlers.form_run import Here, Try, attempt, question, question_again, with_note
 from handlers.form_state import LONGEST, Cancelled, Done, FormState, NotMine, Outcome, Parked, Taken, from_json
 from handlers.form_steps import CONFIRM, JSON, F, Form, Got, Step, worded
@@ -140,11 +141,11 @@ def take(
         return NotMine()
     if len(words) > LONGEST:
         return Taken(state, Reply(Say.TOO_LONG.format(length=len(words), limit=LONGEST)))
-    word = word_of(words)
+    word, here = word_of(words), unasked(here, words) if words else here
     outcome = _own_word(here, word, words) if word else None
     outcome = (
         outcome
-        or (decide(here, words, lambda said: is_question(said) or is_command(said)) if state.pending else None)
+        or (decide(here, words, lambda said: is_question(said) or is_command(said)) if here.state.pending else None)
         or _jump(here, words)
     )
     if outcome or not words:

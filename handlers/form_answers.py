@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from handlers.form_doubts import corrected, doubt
 from handlers.form_run import Here, Try, attempt, changed, question, with_note
 from handlers.form_run import Say as Lines
 from handlers.form_state import Done, NotMine, Outcome, Pending, Taken
@@ -14,7 +15,6 @@ from handlers.form_words import Named, Part, bare, cuts, parts, reads_as_questio
 from handlers.message import Button, Reply
 
 MISSES = 3  # then another way is offered
-BARE = 6  # characters of a value that stands alone
 REASON = 4  # characters from which a sentence is taken as the reason that was asked for
 
 Guess: TypeAlias = Callable[[str], bool]
@@ -51,7 +51,8 @@ def answer(here: Here[F], words: str, is_question: Guess) -> Outcome:
     plain = len(found) == 1 and found[0].field is None and not found[0].sorry
     if step and step.free and plain and reads_as_question(words, strict=True):
         return NotMine()
-    return apply(here, found, is_question, words)
+    asked = doubt(here, words) if step and step.free and plain else None
+    return asked or apply(here, found, is_question, words)
 
 
 def _fits(here: Here[F], field: str, text: str) -> bool:
@@ -102,16 +103,11 @@ def _targets(here: Here[F], part: Part) -> Iterator[Step[F]]:
     if part.sorry:
         latest = dict.fromkeys(change.field for change in reversed(here.state.history))
         yield from (step for step in map(here.form.step, latest) if step and not step.free)
-    main, current = here.form.main_step, here.current or here.form.main_step
-    if main and current and current.free and main.field in here.state.answers and _is_bare(here, main, part.text):
-        yield main
+    current = here.current or here.form.main_step
+    if current and current.free and (given := corrected(here, part.text)):
+        yield given
     if current and not (part.sorry and current.free):
         yield current
-
-
-def _is_bare(here: Here[F], main: Step[F], text: str) -> bool:
-    """Whether the text is a value and nothing else (36所): said where a sentence is asked for, it corrects."""
-    return len(text) <= BARE and isinstance(main.read(text, here.asking), Got)
 
 
 def _try(here: Here[F], step: Step[F], text: str) -> tuple[Try, str]:
@@ -188,6 +184,13 @@ def _reason(here: Here[F], step: Step[F], pending: Pending, words: str) -> str:
 def _chosen(here: Here[F], step: Step[F], pending: Pending, label: str, does: str, says: str) -> Outcome:
     if does == "again":
         return ask_next(here.put(pending=None), "")
+    if does == "leave":
+        return NotMine()
+    if does == "correct":
+        field, _, said = says.partition(" ")
+        return apply(here.put(pending=None), [Part(field, said)], is_never, said)
+    if does == "content":
+        return apply(here.put(pending=None), [Part(step.field, says)], is_never, says)
     if does == "because":
         return ask_next(here.put(pending=replace(pending, wants_reason=True)), "")
     if does == "replace":

@@ -38,11 +38,12 @@ class Choice:
     """A way out of a soft problem, shown as a button.
 
     again: ask anew; keep: the value stands, the label is its reason; because: it stands once a reason is written;
-    replace: `says` is read in its place and checked for everything else.
+    replace: `says` is read in its place and checked for everything else; correct: `says` is a field and its new
+    text; content: the words are the sentence that was asked for.
     """
 
     label: str
-    does: Literal["again", "keep", "because", "replace"]
+    does: Literal["again", "keep", "because", "replace", "correct", "content", "leave"]
     says: str = ""
 
 
@@ -87,6 +88,8 @@ class Step(Generic[F]):
     optional: bool = False
     free: bool = False
     """Any sentence is an answer; then only commands and plain questions are not taken."""
+    restated: str = ""
+    """How this value is said again (累计36所): of such words in place of a sentence it is asked what they are for."""
     prefill: Callable[[Asking[F]], str | None] | None = None
     """What would have been typed; it is read like an answer and not asked for."""
     hint: str | Callable[[Asking[F]], str] = ""

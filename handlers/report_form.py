@@ -15,12 +15,14 @@ from handlers.form_steps import JSON, Asking, Form, Got, Problem, Read, Step
 from handlers.form_values import choice_reader, day_reader, line_reader, value_checks, value_reader
 from handlers.message import Button
 from handlers.rules.checks import Series, plain
+from handlers.rules.one_sentence import Say as Whole
 from handlers.rules.one_sentence import says_no_data, says_same, says_zero
 from knowledge import Kind
 
 VERSION = 2
 NO_DATA = "no data"
 """The answer of a measure whose figure is not out yet."""
+NOT_YET = rf"{Whole.NO_DATA}了?"
 
 
 class Say:
@@ -54,6 +56,7 @@ class Say:
     ASK_AS_OF = "数据截至哪一天？例如9月20日。"
     BAD_DAY = "没有看懂这个日期，例如9月20日、昨天。"
     PAUSE = r"[，,；;。\s]"
+    NOW, NUMBER = r"目前|现在|到现在|本期|已经?|就?是", r"[\d零一二两三四五六七八九十百千万].{0,8}"
     ASK_ORIGIN = "数据从哪里来、依据是什么？例如教育统计台账；没有就回“无”。"
     ASK_STAGE = "{name}，现在到哪一步了？"
     STAGES: Mapping[str, tuple[str, ...]] = {
@@ -69,6 +72,13 @@ class Say:
     DAY = "{month}月{day}日"
     NONE = "无"
     NOT_OUT = "数据未出"
+    SAID_AGAIN: Mapping[Kind, str] = {
+        Kind.STOCK: rf"(?:{NOW})*(?:累计|合计|一?共计?|总共|总计|达到?|到|有){NUMBER}",
+        Kind.FLOW: rf"(?:{NOW})*(?:新增|新建|增加|新)了?{NUMBER}",
+        Kind.GROWTH: rf"(?:{NOW})*(?:同比)?(?:增长|增速|下降|降低|达到?|到|是|为)+{NUMBER}",
+        Kind.SHARE: rf"(?:{NOW})*(?:占比?|达到?|到|是|为)+{NUMBER}",
+    }
+    """How a value is said once more, where a sentence is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ def value_step(asked: Asked, *, alone: bool) -> Step[ReportFacts]:
         also=(*Say.VALUE_ALSO, series.name) if alone else (),
         hint=lambda at: hint(asked, at.facts),
         show=lambda value, _: Say.NOT_OUT if value == NO_DATA else f"{show_value(value)}{series.unit}",
+        restated="|".join(filter(None, (Say.SAID_AGAIN.get(series.kind), NOT_YET))),
     )
 
 
@@ -243,6 +254,7 @@ STAGE_STEP: Step[ReportFacts] = Step(
     ask=lambda at: Say.ASK_STAGE.format(name=at.facts.name),
     read=read_stage,
     buttons=tuple(Button(stage) for stage in Say.STAGES),
+    restated=".+",
     hint=lambda at: Say.NOT_A_STAGE + "\n" + Say.HINT_PLACE.format(places=at.facts.places),
 )
 AS_OF_STEP: Step[ReportFacts] = Step(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.dialogue import ask, ask_again, begin, load, resume, take
 from handlers.form_state import Cancelled, Done, FormState, NotMine, Outcome, Parked, Taken, from_json
@@ -100,13 +100,15 @@ FORM: Form[Facts] = Form(
 FACTS = Facts()
 
 
-def play(*texts: str, state: FormState | None = None, ref: str = "") -> tuple[FormState, str, Outcome]:
+def play(
+    *texts: str, state: FormState | None = None, ref: str = "", form: Form[Facts] = FORM
+) -> tuple[FormState, str, Outcome]:
     """Say the texts one after the other; the last state, the last reply and the last outcome."""
-    opened: Outcome = Taken(state, ask(FORM, state, FACTS)) if state else begin(FORM, FACTS, ref=ref)
+    opened: Outcome = Taken(state, ask(form, state, FACTS)) if state else begin(form, FACTS, ref=ref)
     assert isinstance(opened, Taken)
     state, said = opened.state, opened.reply.text
     for text in texts:
-        opened = take(FORM, state, text, FACTS)
+        opened = take(form, state, text, FACTS)
         if isinstance(opened, NotMine):
             said = ""
             continue
@@ -319,3 +321,41 @@ def test_what_was_already_said_is_not_asked() -> None:
     opened = begin(FORM, FACTS, given={"value": "很多"})
     assert isinstance(opened, Taken)
     assert "累计多少所" in opened.reply.text
+
+
+def test_a_number_in_a_sentence_never_replaces_the_value() -> None:
+    for text in ("新增一所", "新增3所", "三所已验收", "约36所", "36所左右"):
+        state, _, _ = play("35", text)
+        assert state.answers["value"] == 35, text
+        assert state.answers["line"] == text, text
+
+
+def test_a_bare_number_that_does_not_fit_is_no_sentence() -> None:
+    state, said, _ = play("35", "35.5")
+    assert "例如35" in said
+    assert "line" not in state.answers
+
+
+def read_total(text: str, asking: Asking[Facts]) -> Read:
+    return read_count(text.removeprefix("累计"), asking)
+
+
+RESTATED: Form[Facts] = replace(
+    FORM, steps=(replace(FORM.steps[0], read=read_total, restated="累计.+"), *FORM.steps[1:])
+)
+
+
+def test_a_total_said_where_a_sentence_is_asked_is_asked_about() -> None:
+    state, said, outcome = play("35", "累计36所", form=RESTATED, ref="7")
+    assert said == "“累计36所”是改数值，还是写进进展？"
+    assert isinstance(outcome, Taken)
+    assert [b.label for b in outcome.reply.buttons] == ["数值改成36所", "写进进展"]
+    assert state.answers["value"] == 35
+    changed = play(outcome.reply.buttons[0].words, state=state, form=RESTATED)
+    assert (changed[0].answers["value"], changed[0].reasons) == (36, {})
+    assert changed[1].startswith("改好了：36所（原35所）")
+    kept = play("写进进展", state=state, form=RESTATED)[0]
+    assert (kept.answers["value"], kept.answers["line"]) == (35, "累计36所")
+    other = play("新增三所已验收", state=state, form=RESTATED)[0]
+    assert (other.answers["value"], other.answers["line"], other.pending) == (35, "新增三所已验收", None)
+    assert play("35", "累计35所", form=RESTATED)[0].answers["line"] == "累计35所"

@@ -16,7 +16,7 @@ from handlers.rights import clerk_units
 from handlers.rules.one_sentence import read_report
 from handlers.rules.periods import name as period_name
 from handlers.whole_report import is_whole, led, owed
-from knowledge import Matter
+from knowledge import Matter, read_quantity
 from storage import Dialogue
 
 CLERKS = ("填报员", "联络人", "备用联络人")
@@ -116,10 +116,25 @@ async def open_named(turn: Turn, said: str, *, sure: str = "", period: str = "")
     found = likely(turn, name)
     if not found:
         return await turn.open("整报", text=said, **past(period)) or Reply(Say.WHICH.format(said=said[:20]))
+    measured = [m for m in found if m.measures] if read_quantity(value) else []
+    found = measured or found
     if len(found) > 1:
+        await hold_which(turn, found, value, period)
         word = Say.LATE.format(period=period) if period else Say.WORD
         return Reply(Say.SURE, tuple(Button(m.name, f"{word} {m.name} {value}".rstrip()) for m in found))
     return await open_matter(turn, found[0], value, sure, period)
+
+
+async def hold_which(turn: Turn, found: Sequence[Matter], value: str, period: str) -> None:
+    """Keep the question which of them is meant, so that its name or number answers it."""
+    if not turn.private:
+        return
+    stored = {
+        m.key: m.id for home in {notice_of(turn, f) for f in found} for m in await turn.work.matters.current(home)
+    }
+    ids = [stored[m.key] for m in found if m.key in stored]
+    if len(ids) == len(found):
+        await turn.hold("pick", {"matters": ids, "value": value, **past(period)})
 
 
 def past(period: str) -> dict[str, str]:
@@ -242,17 +257,18 @@ def last_shown(item: Item) -> str:
 async def pick(turn: Turn, opened: Dialogue) -> Reply | Aside:
     """A number or a report after the list; anything else closes the list and is answered by whoever can."""
     await turn.release()
-    kept = (opened.state or {}).get("matters")
+    state = opened.state or {}
+    kept, value, period = state.get("matters"), str(state.get("value") or ""), str(state.get("period") or "")
     ids = [int(str(n)) for n in kept] if isinstance(kept, list | tuple) else []
     said = bare(turn.text)
     if said.isdecimal() and len(said) < 4 and 0 < int(said) <= len(ids):
         stored = await turn.work.matters.get(ids[int(said) - 1])
         if stored and stored.key:
-            reply = await turn.open("填报事项", matter=stored.key, notice=stored.notice)
+            reply = await turn.open("填报事项", matter=stored.key, notice=stored.notice, value=value, **past(period))
             return reply or Aside()
     if turn.tag or turn.is_command(turn.text):
         return Aside()
     own = Naming(turn.library, led(turn)).find(turn.text)
     if len(own) == 1 and own[0].matter.name.find(turn.text) >= 0:
-        return await open_matter(turn, own[0].matter) or Aside()
-    return await turn.open("整报", text=turn.text, shown=" ".join(map(str, ids))) or Aside()
+        return await open_matter(turn, own[0].matter, value, period=period) or Aside()
+    return await turn.open("整报", text=turn.text, shown=" ".join(map(str, ids)), **past(period)) or Aside()

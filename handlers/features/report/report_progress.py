@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import dialogue
+from handlers.beside import elsewhere, left_for, own_value, which
 from handlers.drafting import Desk, discard, fill, find_desk, keep, open_item
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_steps import CONFIRM, Asking
@@ -20,7 +21,7 @@ from handlers.report_form import LINE_STEP
 from handlers.report_form import Say as Form
 from handlers.rights import about_matter, actor, reporting_unit, seats_of
 from handlers.rules.permissions import Action, may
-from handlers.whole_report import is_whole, owed, single
+from handlers.whole_report import owed
 from storage import Dialogue, Draft, State, StoredMatter
 
 feature = Feature("report_progress")
@@ -207,6 +208,13 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
         await turn.release()
         asks = turn.tag or word_of(turn.text) in (Word.SUBMIT, Word.YES, Word.WHERE)  # a colleague was faster
         return await shown_again(turn, desk) if asks else Aside()
+    if words := left_for(desk.state, turn.text):
+        turn.text, turn.tag = words, None
+        await keep(turn, desk.at(replace(desk.state, pending=None)))
+        return Aside()
+    if asked := which(turn, desk):
+        await keep(turn, desk.at(asked.state))
+        return asked.reply
     turn.text = own_value(turn, desk)
     outcome = dialogue.take(
         desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: elsewhere(turn, desk, text)
@@ -229,29 +237,6 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
             await discard(turn, desk)
             await turn.release()
             return reply
-
-
-def elsewhere(turn: Turn, desk: Desk, text: str) -> bool:
-    """Whether a message belongs to others: a command, a report of several matters or of another one. Where any
-    sentence is an answer, only what cannot be one is taken for it."""
-    current = desk.form.step(desk.state.step)
-    free = current is not None and current.free
-    if turn.is_command(text) or is_whole(turn, text, strict=free):
-        return True
-    return not free and (turn.features.listener(text) is not None or other_value(turn, desk, text))
-
-
-def other_value(turn: Turn, desk: Desk, text: str) -> bool:
-    """Whether a message reports another matter by name (场地7)."""
-    named = single(turn, text)
-    return named is not None and named[0] != desk.item.facts.key
-
-
-def own_value(turn: Turn, desk: Desk) -> str:
-    """The message; of 智慧校园35 only the value where this matter's is asked."""
-    current = desk.form.step(desk.state.step)
-    named = single(turn, turn.text) if current is None or not current.free else None
-    return named[1] if named and named[0] == desk.item.facts.key and len(desk.facts.measures) == 1 else turn.text
 
 
 async def call_office(turn: Turn, item: Item, reply: Reply) -> Reply:
