@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from bench.table import Row, spread
 from handlers.feature import Round
-from handlers.features.remind.remind_deadlines import TICK, remind
+from handlers.features.remind.remind_deadlines import remind
 from handlers.plan_terms import terms_of
+from handlers.remind_facts import TICK
 from handlers.rules.periods import Frequency, Plan
 from knowledge import Kind, Library, Matter, Measure, Notice, Ref
 from storage import Actor, Database, MatterFacts

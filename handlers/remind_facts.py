@@ -12,6 +12,8 @@ from handlers.rules.workdays import DAY, Workdays
 from handlers.standing import Staff, Standing
 from storage import Group, Owed, Plan, Reminder
 
+TICK = "reminders"
+"""Name of the tick that writes what fell due."""
 CALLED = 5  # workdays for which the call list stays worth sending
 UNREACHED, DIGEST = "unreached", "digest"
 """Stages that are none of a plan's: units nobody can be reminded for, the week's count."""

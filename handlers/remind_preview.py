@@ -9,8 +9,9 @@ from datetime import date, datetime, time, timedelta
 from handlers.message import Announcement, Receiver
 from handlers.remind_digest import had_enough, said_to, stopped
 from handlers.remind_facts import Owing, Spared
+from handlers.remind_late import put_together
 from handlers.remind_said import Desk, Fact
-from handlers.reminding import fires_on, owing_between
+from handlers.reminding import BACK, fires_on, owing_between
 from handlers.rules.stages import Hours, next_allowed, stage_in_words, why_in_words
 from handlers.rules.workdays import DAY
 from handlers.standing import active_plans
@@ -71,16 +72,22 @@ async def preview(desk: Desk, day: date, hours: Hours) -> Preview:
         at = (row.snoozed_until or row.due_at).astimezone(desk.now.tzinfo)
         if since < at <= start + DAY and (row.receiver, row.unit, row.notice, row.period) not in replaced:
             facts.append((at, receiver_of(row), row))
-    facts = [*(await overdue(desk, facts) if day == desk.now.date() else ()), *facts]
+    facts = [*await overdue(desk, start), *facts]
     sends, spared = await worded(desk, facts, day, hours)
     return Preview(day, sends, (*owing.spared, *spared), await next_words(desk, start + DAY))
 
 
-async def overdue(desk: Desk, facts: list[Planned]) -> list[Planned]:
-    """What could not be sent yet goes first; takes out of the day's own facts what it makes needless."""
-    waiting: list[Planned] = [(desk.now, receiver_of(row), row) for row in await desk.work.reminders.waiting(desk.now)]
-    early = {to for _, to, _ in waiting}
-    facts[:] = [fact for fact in facts if fact[1] not in early]
+async def overdue(desk: Desk, start: datetime) -> list[Planned]:
+    """What could not be sent yet and will be tried on the day: with the day's own message if there is one."""
+    now = max(desk.now, start)
+    rows = await desk.work.reminders.waiting(desk.now, start if now == start else start - BACK, start + DAY)
+    by: dict[Receiver, list[Reminder]] = {}
+    for row in rows:
+        by.setdefault(receiver_of(row), []).append(row)
+    waiting: list[Planned] = []
+    for to, mine in by.items():
+        late = await put_together(replace(desk, now=now), to, mine, now)
+        waiting += [(late.until or now, to, row) for row in late.facts]
     return waiting
 
 
@@ -92,12 +99,16 @@ def receiver_of(owed: Owed | Reminder) -> Receiver:
 async def worded(
     desk: Desk, facts: Sequence[Planned], day: date, hours: Hours
 ) -> tuple[tuple[Sending, ...], list[Spared]]:
-    """One message for each receiver and moment, groups first; what the hours hold back is said."""
+    """One message for each receiver, at the last of his moments; what the hours hold back is said."""
     names = await names_of(desk)
+    moments: dict[Receiver, datetime] = {}
     by: dict[tuple[datetime, Receiver], list[Fact]] = {}
-    for at, to, fact in facts:
-        if at.astimezone(desk.now.tzinfo).date() == day:
-            by.setdefault((at.astimezone(desk.now.tzinfo), to), []).append(fact)
+    mine_today = [(at.astimezone(desk.now.tzinfo), to, fact) for at, to, fact in facts]
+    mine_today = [(at, to, fact) for at, to, fact in mine_today if at.date() == day]
+    for at, to, _ in mine_today:
+        moments[to] = max(at, moments.get(to, at))
+    for _, to, fact in mine_today:
+        by.setdefault((moments[to], to), []).append(fact)
     sends: list[Sending] = []
     spared: list[Spared] = []
     for (at, to), mine in sorted(by.items(), key=lambda one: (one[0][0], one[0][1].kind, one[0][1].id)):

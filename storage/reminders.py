@@ -51,7 +51,7 @@ class Owed:
     @property
     def job_key(self) -> str:
         """The same for everything this receiver is told at this moment."""
-        return f"{REMIND}:{self.receiver_kind}:{self.receiver}:{self.due_at.isoformat(timespec='minutes')}"
+        return _look(self.receiver_kind, self.receiver, self.due_at).dedup_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Reminder:
     receiver_kind: str
     receiver: str
     due_at: datetime
+    expires_at: datetime | None
     state: str
     snoozed_until: datetime | None
     job_id: int | None
@@ -130,7 +131,8 @@ _WAITING = _WITHHELD.where(
         outbox_job.c.kind == REMIND,
         outbox_job.c.group_key == _M.receiver,
         among(outbox_job.c.state, "ready", "leased"),
-        outbox_job.c.due_at <= bindparam("now"),
+        outbox_job.c.due_at > bindparam("since"),
+        outbox_job.c.due_at <= bindparam("until"),
     )
 )
 _TO_RECEIVER = _LIVE.where(_TO).order_by(_M.due_at, _M.id)
@@ -165,9 +167,9 @@ class Reminders(Repository):
         """What people are to be told later than `now`, because they asked for it."""
         return tuple(_read(row) for row in await self._all(_ASLEEP, now=now))
 
-    async def waiting(self, now: datetime) -> tuple[Reminder, ...]:
-        """What was due before `now` and has still to go out: nothing could be sent then."""
-        return tuple(_read(row) for row in await self._all(_WAITING, now=now))
+    async def waiting(self, now: datetime, since: datetime, until: datetime) -> tuple[Reminder, ...]:
+        """What was due before `now`, could not be sent then, and has a job in that span."""
+        return tuple(_read(row) for row in await self._all(_WAITING, now=now, since=since, until=until))
 
     async def withheld(self, now: datetime) -> tuple[Reminder, ...]:
         """What was due before `now`, was not said and has not expired."""
@@ -180,6 +182,10 @@ class Reminders(Repository):
     async def lay_down(self, job_id: int) -> None:
         """The job did not say what it carried: whichever goes first may."""
         await self._do(_LAY_DOWN, job=job_id)
+
+    async def again(self, kind: str, receiver: str, at: datetime) -> None:
+        """Look again then at what this person or group is owed."""
+        await Outbox(self._connection).enqueue_all([_look(kind, receiver, at)])
 
     async def snooze(self, ids: Sequence[int], until: datetime) -> None:
         """Not before `until`; each receiver has a job for that moment."""
@@ -218,14 +224,13 @@ class Reminders(Repository):
 
 def _job(owed: Owed, *, further: bool) -> NewJob:
     mark = f"+{blake2b(owed.key.encode(), digest_size=8).hexdigest()}" if further else ""
-    return NewJob(
-        kind=REMIND,
-        payload={"receiver": {"kind": owed.receiver_kind, "id": owed.receiver}},
-        dedup_key=owed.job_key + mark,
-        due_at=owed.due_at,
-        group_key=owed.receiver,
-        max_attempts=TRIES,
-    )
+    return _look(owed.receiver_kind, owed.receiver, owed.due_at, mark)
+
+
+def _look(kind: str, receiver: str, at: datetime, mark: str = "") -> NewJob:
+    """The job of a receiver at a moment; what it says is found out then."""
+    key = f"{REMIND}:{kind}:{receiver}:{at.isoformat(timespec='minutes')}{mark}"
+    return NewJob(REMIND, {"receiver": {"kind": kind, "id": receiver}}, key, at, receiver, max_attempts=TRIES)
 
 
 def _row(owed: Owed) -> dict[str, object]:
@@ -275,6 +280,7 @@ def _read(row: RowMapping) -> Reminder:
         row["receiver_kind"],
         row["receiver"],
         row["due_at"],
+        row["expires_at"],
         row["state"],
         row["snoozed_until"],
         row["job_id"],

@@ -19,8 +19,9 @@ from handlers.remind_said import Desk
 from handlers.rules.periods import Frequency, Plan
 from handlers.rules.stages import Hours
 from knowledge import read_notice
-from storage import Actor, Database
+from storage import Actor, Database, Owed
 from tests.bot.fake_door import ZONE
+from tests.simulation.ear import Taken
 from tests.simulation.year import ALL_UNITS, NOTICE, OFFICE, START, SYSTEM, Year
 
 MONDAY = date(2021, 6, 21)
@@ -155,3 +156,63 @@ async def test_the_weeks_count_and_a_stage_of_the_same_day_are_one_post(year: Ye
     await to(year, monday, 9, 35)
     said = [t.text for t in year.ear.taken if t.pushed and t.to.id == ALL_UNITS and t.at.date() == monday]
     assert len(said) == 1, said
+
+
+async def test_what_comes_late_on_a_stages_day_is_said_with_it_or_left_out(year: Year) -> None:
+    """Silence from Monday to Wednesday night: on Thursday nothing at 8:31, at 8:40 one message with all of it."""
+    await to(year, date(2021, 6, 20))
+    await at(year, WEEK[2], 23)
+    await at(year, WEEK[3], 8)
+    seen = await foreseen(year, WEEK[3])
+    await at(year, WEEK[3], 8, 31)
+    assert not pushed_on(year, WEEK[3])
+    await to(year, WEEK[3], 9, 35)
+    said = pushed_on(year, WEEK[3])
+    assert {(t.to.id, t.text) for t in said} == {(s.to.id, s.text.text) for s in seen.sends}
+    assert max(Counter(t.to.id for t in said).values()) == 1
+    mine = next(t.text for t in said if t.to.id == SHARED)
+    assert "今天17:00截止" in mine, "the stage of the day"
+    assert "还有1个工作日" in mine, "what came late of the other notice"
+
+
+async def test_a_stage_that_comes_late_on_the_last_day_is_overtaken_by_it(database: Database, tmp_path: Path) -> None:
+    year = Year(database, tmp_path, Random(1))
+    await year.begin()
+    await to(year, WEEK[1])
+    await at(year, WEEK[3], 23)
+    await at(year, FRIDAY, 8, 31)
+    assert not pushed_on(year, FRIDAY)
+    await to(year, FRIDAY, 11)
+    assert max(Counter(t.to.id for t in pushed_on(year, FRIDAY)).values()) == 1
+
+
+async def test_what_the_days_cap_held_back_is_said_on_the_next_workday(database: Database, tmp_path: Path) -> None:
+    year, friday, monday = Year(database, tmp_path, Random(1)), date(2021, 6, 18), date(2021, 6, 21)
+    await year.begin()
+    await to(year, friday)
+    told = next(t for t in pushed_on(year, friday) if t.to.id == SHARED)
+    async with database.work() as work:
+        fact = next(r for r in await work.reminders.live("person", SHARED))
+        more = Owed(
+            fact.plan_id, fact.notice, fact.period, fact.unit, fact.matters, "备用", fact.stage, "person", SHARED,
+            year.clock.now(), fact.expires_at,
+        )  # fmt: skip
+        await work.reminders.owe_all([more])
+    await to(year, friday, 16)
+    assert [t for t in pushed_on(year, friday) if t.to.id == SHARED] == [told]
+    await at(year, monday, 8)
+    seen = await foreseen(year, monday)
+    await to(year, monday)
+    assert [(t.to.id, t.text) for t in pushed_on(year, monday)] == [(s.to.id, s.text.text) for s in seen.sends]
+    assert [t.to.id for t in pushed_on(year, monday)] == [SHARED]
+
+
+async def at(year: Year, day: date, hour: int, minute: int = 0) -> None:
+    """Nothing runs until a moment; then what is due."""
+    year.clock.forward(datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE) - year.clock.now())
+    await year.settle()
+
+
+def pushed_on(year: Year, day: date) -> list[Taken]:
+    """What people and groups were told unasked on a day; the office's own left out."""
+    return [t for t in year.ear.taken if t.pushed and t.to.id != OFFICE and t.at.astimezone(ZONE).date() == day]

@@ -51,6 +51,8 @@ class Year:
     """What the preview of a morning promised."""
     touched: dict[date, set[str]] = field(default_factory=dict)
     """Who reported, put off or went away after the morning's preview."""
+    stand_ins: dict[date, dict[str, set[str]]] = field(default_factory=dict)
+    """Who went away after the morning's preview, and the others of his unit: one of them hears in his stead."""
     down: set[date] = field(default_factory=set)
     """Days on which something was away for a while."""
     expected: dict[date, dict[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -189,6 +191,7 @@ class Year:
                 await self.say(someone, "明天报", today)
             elif self.rng.random() < 0.003:
                 last = today + timedelta(days=self.rng.randrange(1, 20))
+                self.stand_ins.setdefault(today, {})[staff[0]] = set(staff[1:])
                 await self.say(staff[0], f"我请假到{last.month}月{last.day}日", today)
                 await self.say(staff[0], "没有人代", today)
                 self.quiet[staff[0]] = max(self.quiet.get(staff[0], today), last + timedelta(days=1))

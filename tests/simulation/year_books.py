@@ -111,13 +111,21 @@ def days_of_posts(year: Year, due: Due) -> set[date]:
 
 
 def list_what_differs(year: Year, said: list[Said]) -> list[str]:
-    """Day by day who heard something else than the morning's preview promised: only whoever was heard of since."""
+    """Day by day who heard something else than the morning's preview promised: only whoever was heard of since, and
+    who got word for word what was promised to a colleague who went away since."""
     found = []
-    for day, promised in year.seen.items():
+    for day, seen in year.seen.items():
         if day in year.down:
             continue
         came = {(line.receiver, line.text) for line in said if line.said_at.astimezone(ZONE).date() == day}
-        differ = {to for to, _ in came ^ {(sending.to.id, sending.text.text) for sending in promised}}
+        promised = {(sending.to.id, sending.text.text) for sending in seen}
+        differ = {to for to, text in came ^ promised if not stood_in(year, day, to, text, promised)}
         assert differ <= year.touched.get(day, set()), (day, differ)
-        found += [f"{day}: {', '.join(sorted(differ))}"] if differ else []
+        found += [f"{day}: {', '.join(sorted({to for to, _ in came ^ promised}))}"] if came != promised else []
     return found
+
+
+def stood_in(year: Year, day: date, to: str, text: str, promised: set[tuple[str, str]]) -> bool:
+    """Whether he heard what was promised to a colleague of his who went away that day."""
+    away = year.stand_ins.get(day, {})
+    return any(to in colleagues and (gone, text) in promised for gone, colleagues in away.items())

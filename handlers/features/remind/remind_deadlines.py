@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from handlers.feature import Feature, Round
 from handlers.message import Announcement, Receiver
-from handlers.remind_digest import said_to
+from handlers.remind_digest import had_enough, said_to
+from handlers.remind_facts import TICK
+from handlers.remind_late import AFTER, put_together
 from handlers.remind_said import Desk
 from handlers.reminding import owing_between
 from handlers.rules.permissions import Post
-from handlers.rules.workdays import Workdays
+from handlers.rules.workdays import DAY, Workdays
 from storage import REMIND, Person
 
 feature = Feature("remind_deadlines")
-TICK = "reminders"
 SOON = timedelta(days=60)  # before the calendar's end
 EVERY = "*/5 * * * *"  # the office may name any hour for its reminders
 
@@ -63,10 +64,17 @@ def tell_all(round: Round, people: Sequence[Person], post: Post, text: str, key:
 
 @feature.composes(REMIND)
 async def compose(round: Round, receiver: Receiver) -> Announcement | None:
-    """What this receiver is to be told now; None when nothing is left to say."""
-    facts = await round.work.reminders.owed(receiver.kind, receiver.id, round.now, round.job)
-    desk = Desk(round.work, round.library, round.now, Workdays(), round.job)
-    said = await said_to(desk, receiver, facts)
+    """What this receiver is to be told now; None when nothing is left to say, or it is said later."""
+    desk, books = Desk(round.work, round.library, round.now, Workdays(), round.job), round.work.reminders
+    late = await put_together(desk, receiver, await books.owed(receiver.kind, receiver.id, round.now, round.job))
+    if late.until:
+        await books.again(receiver.kind, receiver.id, late.until + AFTER)
+        return None
+    said = await said_to(desk, receiver, late.facts)
     if said:
-        await round.work.reminders.carry([fact.id for fact in facts], round.job)
+        await books.carry([fact.id for fact in late.facts], round.job)
+    elif late.facts and receiver.kind == "person" and await had_enough(desk, receiver, late.facts):
+        await books.again(
+            receiver.kind, receiver.id, datetime.combine(round.now.date() + DAY, time(), round.now.tzinfo)
+        )
     return said
