@@ -94,7 +94,7 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
 
 
 def _of_town(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer | None:
-    """How much is asked of one town, where the notice only asks it of the whole: that it does not say, and the whole."""
+    """A number asked of one town where the notice only sets one for the whole: no, and the whole."""
     if not (question.towns and is_strong(found) and (question.asks(Aspect.TARGET) or question.counting)):
         return None
     whole = answer_topic(replace(question, units=(), towns=()), catalog, found)

@@ -50,6 +50,8 @@ class Question:
     """(as said, its unit) where a name is more than a shortened one: former, misheard, the notice's own misprint."""
     strangers: tuple[str, ...] = ()
     """Bodies that the notice does not name."""
+    towns: tuple[str, ...] = ()
+    """Towns named that the notice only means together: 相关镇街."""
     own: bool = False
     asker: str | None = None
     aspects: frozenset[Aspect] = frozenset()
@@ -111,6 +113,9 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     person = _person(text, catalog)
     left = _topic(blanked(bare, open_spans), kept, catalog)
     units = tuple(dict.fromkeys(m.unit for m in mentions if m.unit))
+    town = catalog.bodies.town
+    if own and town and not units and not asker and pattern("self", "town").search(own.group()):
+        units = (town,)
     towns = [s for s in left if catalog.bodies.town and pattern("self", "town").fullmatch(s)]
     if towns and units and "most" in typed["aspects"]:
         left = [s for s in left if s not in towns]
@@ -121,6 +126,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         rest="".join(s for s in left if len(letters(s)) == 1 and s not in noise() and not s.isdigit()),
         units=units,
         renamed=tuple((m.said, m.unit) for m in mentions if m.unit and is_renamed(m.said, m.unit, catalog)),
+        towns=tuple(m.said for m in mentions if town and m.unit == town and _is_name_of_town(m, catalog)),
         strangers=tuple(m.said for m in mentions if not m.unit),
         own=bool(own),
         asker=asker,
@@ -136,7 +142,7 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         person=person,
         unstated=tuple(g for g in unstated() if g.search(plain.replace(person or " ", ""))),
         defines=bool(definition().search(plain)) and not DUTY.search(plain),
-        numbers=tuple(m.group() for m in NUMBER.finditer(plain)),
+        numbers=tuple(m.group() for m in NUMBER.finditer(bare) if not kept[m.start()]),
     )
 
 
@@ -151,6 +157,10 @@ def is_renamed(said: str, unit: str, catalog: Catalog) -> bool:
 def without_echo(text: str) -> str:
     """The text without typed syllables that only repeat the character before them: 景区qu几个."""
     return ECHO.sub(lambda m: "" if folded(m[2]) == sound(m[1]) else m[2], text)
+
+
+def _is_name_of_town(mention: Mention, catalog: Catalog) -> bool:
+    return mention.said not in catalog.full_text and not pattern("self", "town").fullmatch(mention.said)
 
 
 def _typed(group: str, plain: str) -> dict[str, list[tuple[int, int]]]:

@@ -35,7 +35,7 @@ def answer_kind(question: Question, catalog: Catalog, found: Sequence[Pick]) -> 
     """The row meant, by its name or by its number, with the note under its table."""
     if not ASKED.search(question.text):
         return None
-    rows = _by_number(question, catalog) or _by_name(catalog, found)
+    rows = _meant(_by_number(question, catalog), _by_name(catalog, found))
     if len(rows) != 1:
         return None
     row = rows[0]
@@ -61,6 +61,11 @@ def answer_kind(question: Question, catalog: Catalog, found: Sequence[Pick]) -> 
             refs=row.ref,
         )
     return said([*lines, Say.NO_NOTE], [row.ref, *cited(other)], suggestions=Say.NEXT, route="item", refs=row.ref)
+
+
+def _meant(numbered: list[Indicator], named: list[Indicator]) -> list[Indicator]:
+    """The row that is named, where its number is said too or the number says too little alone."""
+    return named if named and (named[0] in numbered or len(numbered) != 1) else numbered
 
 
 def _by_number(question: Question, catalog: Catalog) -> list[Indicator]:

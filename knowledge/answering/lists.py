@@ -24,6 +24,7 @@ from knowledge.text import letters
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
 TAKES_PART = re.compile("参与|参加")
 WITH = re.compile("(和|跟|与|同).{2,10}(一起|共同|联合|合作|一块)")
+WITH_OTHERS = re.compile("(和|跟|与|同)(其他|其它|另外|兄弟|人家|别(?:的|家|人|局|部门|单位))")
 LONG, MOST = 200, 3  # characters of a sentence that names a unit, and how many such sentences are shown
 PRINTED = "原文：{quote}〔{place}〕"
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
@@ -80,7 +81,7 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
     if question.asks(Aspect.MOST) and (len(question.bodies) > 1 or "unit" in question.nouns or not question.bodies):
         compared = "support" if question.roles == {"support"} and len(question.bodies) > 1 else role
         return answer_most(question, catalog, ofs, compared)
-    if question.bodies and re.search("(和|跟|与|同)(其他|别的|其它|另外|别家|兄弟)", question.text):
+    if question.bodies and WITH_OTHERS.search(question.text):
         return answer_joint(question, catalog, ofs)
     if question.own and question.asker and question.units and WITH.search(question.text):
         units = tuple(dict.fromkeys((question.asker, *question.units)))

@@ -52,9 +52,10 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
         )
     enough = max(ENOUGH, best - 0.2)
     good = [p for p in found if p.hit.covered >= enough or (p is found[0] and p.hit.covered >= ENOUGH)]
-    missing = unmet(question, normal(catalog.passages.get(good[0].piece.ref, good[0].piece.text)))
-    if missing or (question.defines and not _defined(good, question)):
+    stating = _stating(good, question, catalog)
+    if not stating or (question.defines and not _defined(good, question)):
         return _no(question, catalog, good[0].piece)
+    good = stating
     bare = _bare_word(good, question, catalog)
     if bare:
         return ask_which(bare, catalog)
@@ -62,6 +63,14 @@ def answer_topic(question: Question, catalog: Catalog, found: Sequence[Pick]) ->
     if len(close) > 1 and not _agree(close, question, catalog):
         return ask_which(close, catalog)
     return _first_told(good, question, catalog)
+
+
+def _stating(good: Sequence[Pick], question: Question, catalog: Catalog) -> list[Pick]:
+    """The picks, when the best one's passage says what notices rarely say; else those that say it."""
+    if not question.unstated:
+        return list(good)
+    silent = {p.piece.ref for p in good if unmet(question, normal(catalog.passages.get(p.piece.ref, p.piece.text)))}
+    return list(good) if good[0].piece.ref not in silent else [p for p in good if p.piece.ref not in silent]
 
 
 def _first_told(good: Sequence[Pick], question: Question, catalog: Catalog) -> Answer:

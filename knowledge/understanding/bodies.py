@@ -17,6 +17,9 @@ from knowledge.text import normal
 
 _SPOKEN_ENDS = frozenset(sounds("局委办部厅心行组署"))
 _TOWN = re.compile(r"([\u4e00-\u9fff]{2,3})(镇|乡|街道)(?!街|村|个|级|创|建|的目标)")
+_LEADING, _POINTING = re.compile("^[那在是到给由问和跟与把就像]"), re.compile("[哪这那各每某几个]")
+"""What stands before the name of a town, and what makes none: 哪个乡镇."""
+SHORT_TOWN = 2
 LONG_NAME = 4  # 人民银行 is nobody's subject
 LONGEST_HEARD = 24  # characters; no body is called by more
 SHORTEST_SLIP = 4  # a name of fewer characters has too many neighbours
@@ -131,9 +134,10 @@ class Bodies:
     def _towns(self, text: str) -> list[Mention]:
         found = []
         for town in _TOWN.finditer(text):
-            name = town.group(1)
-            if not any(name.endswith(w) for w in words(unit_words(), "not_towns")):
-                found.append(Mention(self.town, town.start(), town.end(), town.group()))
+            led = len(town[1]) - len(_LEADING.sub("", town[1])) if len(town[1]) > SHORT_TOWN else 0
+            name = town[1][led:]
+            if not _POINTING.search(name) and not any(name.endswith(w) for w in words(unit_words(), "not_towns")):
+                found.append(Mention(self.town, town.start() + led, town.end(), town.group()[led:]))
         return found
 
     def is_bare_topic(self, mention: Mention, text: str) -> bool:
