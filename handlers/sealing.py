@@ -8,6 +8,8 @@ from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
+from handlers.bounds import bounds_of, percents
+from handlers.handing_in import SIGNING
 from handlers.papers import Paper, book, paper_json, report
 from handlers.rules.periods import span
 from handlers.snapshot import Snapshot, to_json
@@ -27,11 +29,15 @@ class Say:
     READ_ME = (
         "{title}\n{period} 封存包\n\n"
         "汇总表.xlsx、汇总表.docx：封存时的表；进展情况.jsonl：手工改过的段落；填报.jsonl：每一版填报；审核.jsonl：每一次审核；\n"
-        "暂按口径.jsonl、报送安排.jsonl：封存时有效的口径和安排；人员名册.jsonl：当天的岗位；已发消息.jsonl：本期发出的消息；\n"
+        "暂按口径.jsonl、报送安排.jsonl、规则.json：封存时有效的口径、安排和规则（颜色界限、内部审签、自设事项、指定镇街）；\n人员名册.jsonl：当天的岗位；已发消息.jsonl：本期发出的消息；\n"
         "附件/：佐证材料；审计.jsonl、链尾.json：审计记录和每条链的末尾；manifest.json：每个文件的SHA-256。\n\n"
         "核对：装有 Python 的电脑上运行 python check.py 封存包.zip，不需要别的软件。\n审计链头：{head}\n"
     )
     FILES = "附件/{hash}_{name}"
+    COUNTED, LEVELS = "累计、新增", "增速、占比"
+    BOUNDS, SIGNED, OWN, TOWNS = "颜色界限", "内部审签的单位", "自设事项", "指定镇街"
+    COUNTED_RULE = "比时间进度差目标的{percent}%以内为关注，超过为偏慢"
+    LEVELS_RULE = "低于目标不超过目标的{percent}%为关注，再低为偏慢"
 
 
 async def sealed(work: Work, snapshot: Snapshot, now: datetime) -> Paper:
@@ -50,6 +56,7 @@ async def sealed(work: Work, snapshot: Snapshot, now: datetime) -> Paper:
         "进展情况.jsonl": lines((await work.submissions.paragraphs(snapshot.notice)).values()),
         "暂按口径.jsonl": lines(rulings),
         "报送安排.jsonl": lines([plan] if plan else []),
+        "规则.json": json.dumps(await rules_in_force(work, snapshot.notice), ensure_ascii=False, indent=1),
         "人员名册.jsonl": lines(await work.directory.people(now)),
         "已发消息.jsonl": lines(said),
         "链尾.json": json.dumps(ends, ensure_ascii=False),
@@ -61,6 +68,25 @@ async def sealed(work: Work, snapshot: Snapshot, now: datetime) -> Paper:
     name = Say.NAME.format(period=snapshot.period)
     reached: dict[str, JSON] = {chain: number for chain, number, _ in ends}
     return Paper(name, "zip", {"members": members, "head": snapshot.head, "ends": reached})
+
+
+async def rules_in_force(work: Work, notice: str) -> dict[str, JSON]:
+    """By what the table was coloured, which units sign before they report, what the office added and put on towns."""
+    watch, level = percents(await bounds_of(work))
+    signed, before = await work.settings.all(), SIGNING.format(unit="")
+    matters = {m.id: m for m in await work.matters.current(notice)}
+    towns: dict[str, list[str]] = {}
+    for town in await work.matters.towns():
+        if town.matter_id in matters:
+            towns.setdefault(matters[town.matter_id].name, []).append(town.town)
+    return {
+        Say.BOUNDS: {
+            Say.COUNTED: Say.COUNTED_RULE.format(percent=watch), Say.LEVELS: Say.LEVELS_RULE.format(percent=level)
+        },
+        Say.SIGNED: sorted(key.removeprefix(before) for key, on in signed.items() if key.startswith(before) and on),
+        Say.OWN: {m.name: m.basis or "" for m in matters.values() if m.own},
+        Say.TOWNS: {name: [*found] for name, found in towns.items()},
+    }  # fmt: skip
 
 
 def ends_of(papers: Sequence[Paper]) -> dict[str, int]:

@@ -45,6 +45,8 @@ class Say:
     AHEAD, BEHIND_BY = "快{gap}{unit}", "差{gap}{unit}"
     EVEN = "正好相当"
     DAY = "{month}月{day}日"
+    COLOURED = "{light}（{colour}）"
+    COLOURS: Mapping[str, str] = {NORMAL: "绿", DONE: "绿", WATCH: "黄", SLOW: "红"}
 
 
 class Light(StrEnum):
@@ -68,9 +70,16 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The office's setting: up to `watch` behind is 关注, more is 偏慢."""
+    """The office's settings: up to so large a share of the target behind is 关注, more is 偏慢."""
 
     watch: Decimal = Decimal("0.10")
+    """Of what is counted (累计, 新增): behind the time that has passed."""
+    level: Decimal = Decimal("0.10")
+    """Of levels (增速, 占比): below the target."""
+
+    def of(self, kind: Kind) -> Decimal:
+        """The one that holds for a kind."""
+        return self.level if kind in {Kind.GROWTH, Kind.SHARE} else self.watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ def standing(
     bounds: Bounds | None = None,
 ) -> Standing:
     """Where a value stands on a day. `targets`: year → figure; a year without one is measured by the next that has."""
-    watch = (bounds or Bounds()).watch
+    watch = (bounds or Bounds()).of(kind)
     year = next((y for y in sorted(targets) if y >= day.year), max(targets, default=day.year))
     target = targets.get(year)
     before = targets[max(earlier)] if (earlier := [y for y in targets if y < year]) else ZERO
@@ -206,6 +215,12 @@ def why(found: Standing) -> str:
         expected=shown(found.expected if rate else _up(found.expected)), unit="%" if rate else found.unit
     )
     return text + rule + (turns if slow else "")
+
+
+def coloured(light: Light) -> str:
+    """关注（黄）, as office and leaders read it."""
+    colour = Say.COLOURS.get(light.value)
+    return Say.COLOURED.format(light=light.value, colour=colour) if colour else light.value
 
 
 def pace(found: Standing, due: date, final: Decimal | None = None, *, whole: bool = True) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from handlers.owing import Item, Owes, items_of
 from handlers.report_facts import number
 from handlers.rights import about_matter, allowed
 from handlers.rules.checks import plain
-from handlers.rules.lights import Bounds, Standing, in_words, pace, standing, why
+from handlers.rules.lights import Bounds, Standing, coloured, in_words, pace, standing, why
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import About, Action, Post
 from knowledge import Measure
@@ -61,6 +61,8 @@ class Say:
     OVERVIEW = "{period}共{count}件，已报{done}件，审核通过{approved}件。"
     OVERVIEW_ROW = "{unit}：{done}/{count}"
     ASK_ONE = "单看一件说：进展 {name}"
+    NOW = "现在是{light}。"
+    NO_LIGHT = "没有数字目标，只看阶段，不评颜色。"
     REPORTED = "已报"
     APPROVED = "已审核"
 
@@ -220,13 +222,13 @@ async def how_far(turn: Turn) -> Reply | None:
     return privately(turn, matter_page(turn, found))
 
 
-@feature.command("为什么", "为什么偏慢", "为什么慢", takes=True)
-async def explain(turn: Turn) -> Reply | None:
-    """The rule, the inputs, what turns it normal; without a name of what is slow, to who sees the colours."""
-    if not turn.rest:
-        return await turn.open("为什么偏慢")
-    found = await chosen(turn, turn.rest.removesuffix("偏慢").removesuffix("黄灯"))
-    return privately(turn, matter_page(turn, found, await bounds_of(turn.work))) if isinstance(found, Item) else found
+@feature.opens("为什么一件")
+async def explain(turn: Turn, facts: Mapping[str, str]) -> Reply | None:
+    """The rule, the inputs, what turns it normal; the colour only to who sees colours."""
+    found = await chosen(turn, facts["said"])
+    if not isinstance(found, Item):
+        return found
+    return privately(turn, matter_page(turn, found, await bounds_of(turn.work)))
 
 
 async def chosen(turn: Turn, said: str) -> Item | Reply:
@@ -252,15 +254,17 @@ def matter_page(turn: Turn, item: Item, bounds: Bounds | None = None) -> Reply:
         return Reply(Say.NO_RIGHT.format(name=item.stored.name, leads=leads))
     lines = [Say.ONE.format(name=item.stored.name, leads=leads)]
     shown = approved or waits
-    lines += measured(item, shown, turn.now.date(), bounds) if shown else [Say.NOT_REPORTED]
+    colours = allowed(turn, Action.ASK_WORD)
+    lines += measured(item, shown, turn.now.date(), bounds, colours=colours) if shown else [Say.NOT_REPORTED]
     if shown and shown.figures.get("stage"):
         lines.append(Say.STAGE.format(stage=shown.figures["stage"]))
+        lines += [Say.NO_LIGHT] if bounds else []
     lines += [Say.LINE.format(line=shown.line)] if shown and shown.line else []
     lines += [Say.WAITS.format(state=item.owes.value)] if approved and waits else []
     return Reply("\n".join(lines))
 
 
-def measured(item: Item, submission: Submission, today: date, bounds: Bounds | None) -> Sequence[str]:
+def measured(item: Item, submission: Submission, today: date, bounds: Bounds | None, *, colours: bool) -> Sequence[str]:
     """The measures one by one."""
     lines: list[str] = []
     for measure in item.facts.measures:
@@ -275,7 +279,8 @@ def measured(item: Item, submission: Submission, today: date, bounds: Bounds | N
             if day
             else Say.VALUE_UNDATED.format(**words, state=state)
         )
-        lines.append(why(stands) if bounds else in_words(stands))
+        lines += [why(stands) if bounds else in_words(stands)]
+        lines += [Say.NOW.format(light=coloured(stands.light))] if bounds and colours else []
         final = measure.targets[-1] if measure.targets else None
         due = date(final.year, 12, 31) if final and final.year else None
         if due and final and (text := pace(stands, due, final.value, whole=measure.whole)):
