@@ -64,7 +64,7 @@ async def find_desk(turn: Turn, draft: Draft) -> Desk | None:
     if stored is None:
         return None
     item = await item_of(
-        turn.work, turn.library, stored, turn.now, turn.workdays, unit=draft.unit, period=draft.period
+        turn.work, turn.library, stored, turn.now, turn.workdays, unit=draft.unit, period=draft.period, draft=draft
     )  # fmt: skip
     return desk_of(turn, item, draft) if item else None
 

@@ -162,16 +162,18 @@ async def item_of(
     *,
     unit: str | None = None,
     period: str | None = None,
+    draft: Draft | None = None,
 ) -> Item | None:
-    """One matter with its report of the present period (of `period`), and the draft of `unit` (of any lead unit);
-    None when its text is in no published version."""
+    """One matter with its report of the present period (of `period`), and the draft of `unit` (of any lead unit; the
+    given one, if it was read already); None when its text is in no published version."""
     facts = next((m for m in library.matters(stored.notice) if m.key == stored.key), None)
     if facts is None:
         return None
     plan = await work.plans.current(stored.notice)
     span = span_of(plan, now.date(), workdays)
     span = span if period in (None, span.key) else span_at(plan, period or "", workdays)
-    drafts = [await work.drafts.find(lead, stored.id, span.key) for lead in ((unit,) if unit else stored.lead_units)]
+    units = () if draft else (unit,) if unit else stored.lead_units
+    drafts = [draft, *[await work.drafts.find(lead, stored.id, span.key) for lead in units]]
     versions = await work.submissions.versions(stored.id)
     here = [s for s in versions if s.period == span.key]
     live = next((s for s in here if s.live), None)
