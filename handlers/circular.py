@@ -55,7 +55,7 @@ class Say:
     MARK_OPEN = "稿（未封存，截至{at}；由办公室修改、签发后生效）"
     MARK_SEALED = "稿（{period}已封存，据{at}封存的数；由办公室修改、签发后生效）"
     TITLE = "关于《{subject}》{period}落实情况的{kind}"
-    ISSUED, ABOUT = r"印发《(.+)》的通知$", r"(关于.+)"
+    ISSUED, ITSELF = r"印发《(.+)》的通知$", r"(关于.+)"
     NUMBER = "（{number}）"
     UNITS, LEADER = "各责任单位：", "（主送由办公室填写）："
     OPENING = "现将《{subject}》{number}{period}落实情况{verb}如下。"
@@ -124,7 +124,7 @@ class Draft:
     def subject(self) -> str:
         """What the notice issues, or its title without who issued it; marks inside a title are the small ones."""
         title = self.snapshot.title
-        found = re.search(Say.ISSUED, title) or re.search(Say.ABOUT, title)
+        found = re.search(Say.ISSUED, title) or re.search(Say.ITSELF, title)
         return (found[1] if found else title).replace("《", "〈").replace("》", "〉")
 
 
