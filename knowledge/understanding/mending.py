@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge.catalog import Catalog
 from knowledge.phrases import noise, unstated
 from knowledge.sounds import LATIN, sound, sounds, typed_syllables
+from knowledge.terms import words_of
 
 TERMS = [
     "指标",
@@ -53,6 +55,8 @@ _HEARD = {sounds(t): t for t in TERMS}
 _SIZES = sorted({len(t) for t in TERMS}, reverse=True)
 _LOOKALIKES = {"联系会议": "联席会议"}
 LONGEST_NAME = 6
+COMPLEMENTS = frozenset("成完好到出上下起来去掉住装够满回开")
+"""They follow a verb, and are no slip of the name before them: 整合成几家."""
 
 
 def mend(text: str, catalog: Catalog) -> str:
@@ -86,8 +90,22 @@ def _spelled(text: str, catalog: Catalog) -> str:
             and not _is_common(chars, i)
             and not _fits(chars, i, catalog)
         ):
-            chars[i] = _one_for(chars, i, catalog) or char
+            right = _one_for(chars, i, catalog)
+            if right and (sound(right) == sound(char) or not _is_word(chars, i)):
+                chars[i] = right
     return "".join(chars)
+
+
+def _is_word(chars: list[str], at: int) -> bool:
+    """Whether the character makes a common word with a neighbour, so that it was meant: 商店 beside 商圈."""
+    pairs = ("".join(chars[max(at - 1, 0) : at + 1]), "".join(chars[at : at + 2]))
+    return any(pair in common_words() for pair in pairs)
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Words of two characters that everybody uses."""
+    return frozenset(words_of("common_words"))
 
 
 def _is_common(chars: list[str], at: int) -> bool:
@@ -98,7 +116,7 @@ def _is_common(chars: list[str], at: int) -> bool:
         "".join(chars[at : at + 2]),
         "".join(chars[at : at + 3]),
     )
-    return any(word in noise() for word in around)
+    return chars[at] in COMPLEMENTS or any(word in noise() for word in around)
 
 
 def _fits(chars: list[str], at: int, catalog: Catalog) -> bool:
