@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.table import Row, quantile
+from bot.door import Sent
 from handlers.dialogue import FormState, NotMine, begin, take
 from handlers.message import Announcement, Receiver, Reply
-from tests.conversations.stage import InProcess, Listener, Sent, seed
+from tests.conversations.stage import InProcess, Listener, seed
 from tests.handlers.form_sequences import FORM, LIKELY, TODAY
 
 WARM, ENGINE, ROUNDS = 50, 4000, 40
