@@ -59,9 +59,16 @@ def _differs(series: Series, owner: Sequence[Figure], figure: Figure) -> str:
     if not _equal(known, figure):
         if figure.year is None and any(_equal(other, figure) for other in numbered):
             return "soft"
-        allowed = not _both_bounded(known, figure) and (_agree(known, figure) or _agree(figure, known))
+        allowed = not any(_both_bounded(one, figure) for one in _alike(known, series)) and (
+            _agree(known, figure) or _agree(figure, known)
+        )
         return "soft" if allowed or not same_scope(series.name, figure.about) else "hard"
     return "soft" if _qualified(known, figure) or _earlier(numbered, figure) else ""
+
+
+def _alike(known: Figure, series: Series) -> list[Figure]:
+    """The figure with all that state the same: a table loses the 以上 that the text gives its number."""
+    return [known, *(f for _, f in series.said if f is not known and f.year == known.year and _equal(f, known))]
 
 
 def _at_that_time(known: Sequence[Figure], figure: Figure) -> Figure:

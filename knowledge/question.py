@@ -25,6 +25,7 @@ from knowledge.text import letters
 from knowledge.understanding.bodies import Mention
 from knowledge.understanding.mending import mend
 from knowledge.understanding.places import Spot, Years, find_spots, find_years
+from knowledge.understanding.positions import numbered_rows
 
 NUMBER = re.compile(
     r"(?<![a-z0-9+])\d[\d,]*(?:\.\d+)?(?:[-~至到]\d+(?:\.\d+)?)?(?:%|个|家|条|所|项|门|点|名|人次|件|处|座|台|套|户|亿|万)?(?![a-z+])"
@@ -34,6 +35,9 @@ DATED = re.compile(r"年|[到于在至](?:19|20)\d?|^\d{2,4}$")
 DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
 ECHO = re.compile("(?<=([\u4e00-\u9fff]))([a-z]{1,6})(?![a-z0-9])")
 LONGEST_NOISE = 8
+CHINESE = re.compile("[\u4e00-\u9fff]+")
+MODAL = frozenset("要得须该被把")
+"""They part two words wherever the notice has none with them: 管道要改."""
 SHORT_NAME = 2
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
 TYPED = ("aspects", "nouns", "roles", "conditions")
@@ -87,10 +91,10 @@ class Question:
 
 def understand(said: str, catalog: Catalog, asker: str | None = None, this_year: int | None = None) -> Question:
     """The question in the terms of the notice."""
-    text = mend(without_echo(hear(said)), catalog)
-    kept = _kept(text, catalog)
-    mentions = [m for m in catalog.bodies.said(text) if not _is_topic(m, text, kept, catalog)]
+    text = numbered_rows(mend(without_echo(hear(said)), catalog), catalog)
     years = find_years(text, this_year)
+    kept = _kept(text, catalog, years)
+    mentions = [m for m in catalog.bodies.said(text) if not _is_topic(m, text, kept, catalog)]
     spots = tuple(s for s in find_spots(text) if not all(kept[s.start : s.end]))
     spans = [m.span() for p in catalog.places for m in re.finditer(re.escape(p), text)]
     spans += [(m.start, m.end) for m in mentions] + list(years.spans) + [(s.start, s.end) for s in spots]
@@ -169,11 +173,13 @@ def _typed(group: str, plain: str) -> dict[str, list[tuple[int, int]]]:
     return {name: spans for name, spans in found.items() if spans}
 
 
-def _kept(text: str, catalog: Catalog) -> list[bool]:
+def _kept(text: str, catalog: Catalog, years: Years) -> list[bool]:
     """Which characters stand in a run of the notice's own words, and are no noise therefore."""
-    kept = [False] * len(text)
+    kept, timed = [False] * len(text), {i for span in years.spans for i in range(*span)}
     for size, runs in ((3, catalog.names), (4, catalog.runs)):
         for i in range(len(text) - size + 1):
+            if i in timed or i + size - 1 in timed:
+                continue
             if text[i : i + size] in runs and not DATED.search(text[i : i + size]):
                 kept[i : i + size] = [True] * size
     return kept
@@ -219,6 +225,9 @@ def _topic(text: str, kept: list[bool], catalog: Catalog) -> list[str]:
         size = next((n for n in _noise_starts().get(chars[at], ()) if _is_noise(chars, kept, at, n)), 0)
         chars[at : at + size] = " " * size
         at += size or 1
+    for i, char in enumerate(chars):
+        if char in MODAL and not kept[i] and not _is_word("".join(chars), i, catalog):
+            chars[i] = " "
     left = _trimmed(chars, kept, catalog)
     return [s for s in re.split(r"[^\w+.]+", left) if letters(s)]
 
@@ -259,7 +268,18 @@ def _is_word(text: str, at: int, catalog: Catalog) -> bool:
     pairs = (
         (text[i : i + 2], text[i + 1 if i == at else i : i + 2 if i == at else i + 1]) for i in (at - 1, at) if i >= 0
     )
-    return any(len(pair) == 2 and pair in catalog.index.known and other not in noise() for pair, other in pairs)
+    return any(
+        len(pair) == 2
+        and other not in noise()
+        and (pair in catalog.index.known or _is_misheard(pair, text[at], catalog))
+        for pair, other in pairs
+    )
+
+
+def _is_misheard(pair: str, char: str, catalog: Catalog) -> bool:
+    """Whether the pair is one of a name with the other character misheard: 式点 for 试点."""
+    meant = catalog.names_heard.get(sounds(pair), "") if char in noise() and CHINESE.fullmatch(pair) else ""
+    return len(meant) == len(pair) and meant[pair.index(char)] == char
 
 
 def _person(text: str, catalog: Catalog) -> str | None:

@@ -13,13 +13,14 @@ from knowledge.answering.entries import Entry, entries, line, numbered
 from knowledge.answering.entries import Say as RowSay
 from knowledge.answering.printing import names, place, places, quoted
 from knowledge.answering.saying import asked_back, refused, said
+from knowledge.answering.texts import due_cell
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
-from knowledge.notice import Ref
+from knowledge.notice import Member, Ref
 from knowledge.phrases import Aspect
 from knowledge.pieces import SENTENCE, Of
 from knowledge.question import Question
-from knowledge.text import letters
+from knowledge.text import letters, squeeze
 
 ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(谁|哪)|谁配合")
 TAKES_PART = re.compile("参与|参加")
@@ -44,6 +45,8 @@ class Say:
     WITH = "{line}　配合：{units}"
     NOT_NAMED = "这份通知没有提到{unit}，没有它的任务。任务由哪家做，请问牵头单位或联席会议办公室。"
     ONLY_NAMED = "通知没有把{unit}列为责任单位或配合单位，但写到了它："
+    DUE = "　{column}：{cell}"
+    SEAT = "{unit}在成员名单里（{who}）〔{place}〕"
     OTHERS = "另有{parts}。"
     PARTS: ClassVar[dict[str, str]] = {
         "indicator": "指标{n}项",
@@ -133,9 +136,17 @@ def _of_units(question: Question, catalog: Catalog, ofs: tuple[Of, ...], role: s
         return refused(lines, Say.NEXT)
     if not named and not cites:
         return _only_named(question.bodies, catalog) or _unnamed(question.bodies)
+    seats = [] if cites or related else [m for m in catalog.notice.members if m.unit in question.bodies]
+    if seats:
+        lines += [Say.SEAT.format(unit=m.unit, who=_who(m), place=place(m.ref, catalog)) for m in seats]
+        cites = list(dict.fromkeys(m.ref for m in seats))
     next_steps = _steps(question.bodies[0], ofs, role, cites, catalog)
     searched = [] if cites or related else [t.ref for t in catalog.notice.tables]
     return said(lines, cites or searched, related, next_steps, route="lists")
+
+
+def _who(member: Member) -> str:
+    return f"{squeeze(member.name)}，{squeeze(member.position)}"
 
 
 def _unnamed(units: Sequence[str]) -> Answer:
@@ -211,8 +222,16 @@ def _block(
                 [Say.WITH.format(line=line(e, catalog, unit), units=names(e.support_units)) for e in some]
             )
             continue
-        lines += numbered([line(e, catalog, unit, question.years) for e in some])
+        told = [line(e, catalog, unit, question.years) for e in some]
+        if question.asks(Aspect.DEADLINE):
+            told = [t + _due(e, catalog) for t, e in zip(told, some, strict=True)]
+        lines += numbered(told)
     return lines
+
+
+def _due(entry: Entry, catalog: Catalog) -> str:
+    column, cell = due_cell(entry.ref, catalog)
+    return Say.DUE.format(column=column, cell=cell) if cell else ""
 
 
 def _others(unit: str, rest: Sequence[Entry], shown: Sequence[Entry]) -> list[str]:

@@ -24,6 +24,7 @@ LONG = 3  # characters of a part that may name a row by its tail
 COMPARES = frozenset({Aspect.DIFFERENCE, Aspect.MOST})
 AND = re.compile("[和与跟及比、]|还有|以及")
 ALIKE = re.compile("一样|相同|不同|一致")
+SEVERALLY = re.compile("分别|各自|各(?=是|多少|要|为)")
 SHORTEST = 2
 
 
@@ -41,7 +42,8 @@ def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) 
     alike = question.asks(Aspect.CONFLICT) and bool(ALIKE.search(question.text))
     compared = alike or bool(question.aspects & COMPARES)
     least = SHORTEST if compared or question.asks(Aspect.TARGET) else LONG
-    meant = [_meant(segment, question, catalog, least) for segment in segments]
+    texts = bool(SEVERALLY.search(question.text))
+    meant = [_meant(segment, question, catalog, least, texts=texts) for segment in segments]
     pieces = [p for p in meant if p]
     if len(pieces) < 2 or len({p.ref for p in pieces}) < len(pieces) or len(pieces) < len(meant):
         return None
@@ -71,9 +73,11 @@ def _segments(question: Question) -> list[str]:
     return parts if all(len(letters(p)) >= SHORTEST for p in parts) else list(question.topic)
 
 
-def _meant(segment: str, question: Question, catalog: Catalog, least: int) -> Piece | None:
-    """The row that the part alone names."""
+def _meant(segment: str, question: Question, catalog: Catalog, least: int, *, texts: bool) -> Piece | None:
+    """The row that the part alone names; the sentence that speaks of it, where each is asked for itself."""
     found = picks(replace(question, topic=(segment,)), catalog)
+    if found and texts and found[0].piece.of == Of.SENTENCE and found[0].hit.covered >= WHOLE:
+        return found[0].piece
     if not found or found[0].piece.of not in (Of.INDICATOR, Of.PROJECT) or found[0].hit.covered < WHOLE:
         return None
     clear = found[0].hit.named >= NAMED or (len(segment) >= least and len(rivals(found, catalog)) == 1)

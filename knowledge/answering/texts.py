@@ -28,6 +28,7 @@ ASKS_OFTEN = re.compile("多久|几次|频率|频次|多长时间|每|报")
 """How often, and by which day of each month or quarter: said when no day is."""
 _OPEN_YEAR = re.compile(r"今年|本年|年底")
 SENTENCES = 3
+SURE = 0.8  # share of the topic that a sentence says when it tells the time of a row
 MEANT = 0.5  # share of the topic that the name of a row says when the row is meant
 PLACES = 3
 LONG = 220
@@ -49,7 +50,7 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
     """When it is due, in the words of the first place that says it."""
     name = name_of(piece, catalog)
     for ref in kin(piece.ref, catalog):
-        column, cell = _due_cell(ref, catalog)
+        column, cell = due_cell(ref, catalog)
         if cell:
             line = Say.CELL.format(name=name, column=column, cell=cell, place=place(ref, catalog))
             return Part([line], [ref])
@@ -59,14 +60,23 @@ def deadline(piece: Piece, question: Question, catalog: Catalog) -> Part | Answe
             for sentence in telling(same, question, catalog, wanted)[:1]:
                 return _due(name, sentence, question, catalog)
     if piece.ref in catalog.indicators:
-        return target(piece, question, catalog)
+        return _told_elsewhere(name, question, catalog) or target(piece, question, catalog)
     table = next((t for t in catalog.notice.tables if piece.ref.startswith(f"{t.ref}:")), None)
     if table and re.search(r"\d{4}", table.title):
         return Part([Say.TITLE_YEARS.format(name=name, title=squeeze(table.title))], [piece.ref, table.ref])
     return refused([Say.NO_TIME.format(name=name)], confidence=0.5)
 
 
-def _due_cell(ref: Ref, catalog: Catalog) -> tuple[str, str]:
+def _told_elsewhere(name: str, question: Question, catalog: Catalog) -> Part | None:
+    """The time that a sentence of the body gives, which says nearly all of the topic but no figure of the row."""
+    hits = catalog.find(question.topic)[0] if question.topic else []
+    said = (catalog.pieces[h.item] for h in hits if h.covered >= SURE)
+    timed = (p for p in said if p.of == Of.SENTENCE and "body" in p.ref and WHEN.search(normal(p.text)))
+    found = next(timed, None)
+    return _due(name, found, question, catalog) if found else None
+
+
+def due_cell(ref: Ref, catalog: Catalog) -> tuple[str, str]:
     """What the row's own column of times says."""
     row = catalog.rows.get(ref)
     cells = row.cells if row else ()

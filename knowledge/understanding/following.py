@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from knowledge.catalog import Catalog
-from knowledge.notice import Ref
+from knowledge.notice import Article, Indicator, Project, Ref
 from knowledge.phrases import Aspect
 from knowledge.question import LIST_NOUNS, Question
 from knowledge.understanding.places import Years
 
 MORE = re.compile(r"^(下一页|下页|还有呢|还有吗|继续|更多|接着|往下|后面的?|再看|下面的?)$")
 PRONOUN = re.compile(r"它|他们|她|该单位|这个单位|那个单位|这家|那家|这个局|该局|它们")
+THEM = re.compile(r"他们|它们|她们|该(?:局|单位|部门)|[这那]个?(?:局|单位|部门|家)")
 CARRIED = re.compile(r"呢[?？]?$|^那|^还有|^然后|^另外")
 ROW = re.compile(r"annex(\d+):\d+$")
 NTH = re.compile("第[^条款(]{1,4}[项个]")
@@ -60,6 +61,9 @@ def followed(question: Question, facts: Mapping[str, str], catalog: Catalog) -> 
     question = _same_table(question, facts)
     if not facts or _stands_alone(question, facts):
         return question
+    theirs = _their_duties(question, facts, catalog)
+    if theirs:
+        return theirs
     if question.topic:
         return _new_topic(question, facts)
     if question.units and not (question.aspects or question.nouns & LIST_NOUNS or question.roles):
@@ -67,6 +71,20 @@ def followed(question: Question, facts: Mapping[str, str], catalog: Catalog) -> 
     if question.years.spans and not question.aspects - {Aspect.TARGET}:
         return _same(question, facts, aspects=_aspects(facts) | question.aspects)
     return _new_aspect(question, facts)
+
+
+def _their_duties(question: Question, facts: Mapping[str, str], catalog: Catalog) -> Question | None:
+    """他们还负责啥, after one row, is of the units that lead the row."""
+    row = _row(facts.get("refs", ""), catalog)
+    lists = question.nouns & LIST_NOUNS and not (question.topic or question.units or question.asks(Aspect.LEAD))
+    if not (row and row.lead_units and lists and THEM.search(question.text)):
+        return None
+    return replace(question, units=row.lead_units)
+
+
+def _row(ref: str, catalog: Catalog) -> Indicator | Project | Article | None:
+    place = Ref(ref)
+    return catalog.indicators.get(place) or catalog.projects.get(place) or catalog.articles.get(place)
 
 
 def _same_table(question: Question, facts: Mapping[str, str]) -> Question:
