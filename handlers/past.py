@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from handlers.drafting import Desk
 from handlers.feature import Turn
@@ -19,6 +20,7 @@ BACK = 8  # periods back that are known by their names
 class Say:
     LAST = r"(?:上期|上一期|上次|上个?季度|上个?月|上个?半年|上半期|上年|去年|上年度)(?:度)?"
     OF = r"[的\s:：，,]*"
+    THIS = r"(?:(?:本|这|这个|当前)(?:期|季度?|月|半年|年度?)|今年|目前|现在)?(?:度)?"
     NO_PERIOD = "没有“{said}”这个报送期。可以说：{known}。"
     LIST = "、"
 
@@ -71,13 +73,17 @@ async def still_lacking(turn: Turn, span: Span) -> tuple[str, list[Item]]:
 
 async def period_meant(turn: Turn, said: str, without: str) -> str | Reply | None:
     """The key of a period that was reported for, or is a key; None = the present one. `without`: what to say then."""
-    if not said:
+    plain, today = said.replace(" ", ""), turn.now.date()
+    if re.fullmatch(Say.THIS, plain):
         return None
-    keys = {s.period for n in turn.library.notices for s in await turn.work.submissions.of_period(n.key)}
-    names = {period_name(key, turn.now.date()): key for key in sorted(keys)}
-    plain = said.replace(" ", "")
+    if re.fullmatch(Say.LAST, plain):
+        spans = [await present_of(turn, notice.key) for notice in turn.library.notices]
+        return next((key for span in spans for key in periods_before(span)), None)
+    keys = sorted({s.period for n in turn.library.notices for s in await turn.work.submissions.of_period(n.key)})
+    names = {period_name(key, date.min): key for key in keys} | {period_name(key, today): key for key in keys}
     if plain in names:
         return names[plain]
     if is_key(plain.upper()):
         return plain.upper()
-    return Reply(Say.NO_PERIOD.format(said=said[:20], known=Say.LIST.join(names) or without))
+    known = Say.LIST.join(period_name(key, today) for key in keys)
+    return Reply(Say.NO_PERIOD.format(said=said[:20], known=known or without))

@@ -22,9 +22,11 @@ APPROVED = "通过"
 
 class Say:
     HEARS = (
-        r"(给我|一键|自动)?(生成|写|出|做|起草|拟|导出)(一下|一份|一个|份|个)?(?P<period>.{0,10}?)(的)?"
+        r".{0,6}?(生成|写|出|做|起草|拟|导出)(一下|一份|一个|份|个|好)?(给.{1,8}?的?)?"
+        r"(?P<period>[本这上去今].{0,4}|(\d{2,4}年?)?第?.(个?季度|半年|年度)|\d{1,2}月份?|\d{4}年)?(的)?(进展|落实)?(情况)?(的)?"
         r"(?P<sort>通报|督查专报|督查通报|专报)(稿|初稿|草稿)?"
     )
+    BESIDE = "的份"
     MAKING = "正在起草{sort}（{period}），马上发到您的单聊。"
     DONE = (
         "{sort}稿（{period}，{stands}）做好了：{matters}件事，审核通过的{approved}件写了数，每个数都有脚注。\n"
@@ -51,10 +53,9 @@ async def write_brief(turn: Turn) -> Reply:
 @feature.hears(Say.HEARS)
 async def hear_writing(turn: Turn) -> Reply | None:
     """生成三季度的通报."""
-    found = re.fullmatch(Say.HEARS, turn.text.strip("。.!！ "))
-    if found is None:
-        return await write(turn, Sort.BRIEF if "专报" in turn.text else Sort.CIRCULAR, "")
-    return await write(turn, Sort.BRIEF if "专报" in found["sort"] else Sort.CIRCULAR, found["period"])
+    found = re.search(Say.HEARS, turn.text)
+    sort = Sort.BRIEF if Sort.BRIEF.value[-2:] in turn.text else Sort.CIRCULAR
+    return await write(turn, sort, (found["period"] or "").rstrip(Say.BESIDE) if found else "")
 
 
 async def write(turn: Turn, sort: Sort, said: str) -> Reply:
