@@ -223,6 +223,9 @@ class App:
         """The library is read before the first question comes."""
         async with self.database.read() as work:
             await core.shelf.library(work)
+        if core.shelf.unkept:
+            async with self.database.work() as work:
+                await core.shelf.keep(work)
 
     def _spawn(self, *works: Coroutine[None, None, None]) -> None:
         for work in works:

@@ -8,8 +8,8 @@ import logging
 
 from bot.reading import NotReadable, read_notice_aside
 from handlers.own_matters import own_of
-from knowledge import Faq, Library, Notice, Ref, Ruling, read_notice
-from storage import Work
+from knowledge import Faq, Library, Notice, Ref, Ruling, pack, read_notice, reader, unpack
+from storage import InForce, Work
 
 log = logging.getLogger(__name__)
 DOCUMENTS = (".docx", ".pdf")
@@ -30,6 +30,7 @@ class Shelf:
         self._generation = -1
         self._library = Library(())
         self._read: dict[str, Notice] = {}
+        self._unkept: dict[int, Notice] = {}
 
     async def library(self, work: Work) -> Library:
         """The library of what is published in this transaction's view."""
@@ -40,16 +41,35 @@ class Shelf:
             log.info("library read", extra={"generation": generation, "notices": len(self._library.notices)})
         return self._library
 
+    async def keep(self, work: Work) -> None:
+        """Keep what had to be read from files, so that the next start need not."""
+        unkept, self._unkept = self._unkept, {}
+        for notice_id, notice in unkept.items():
+            await work.notices.keep_facts(notice_id, reader(), await asyncio.to_thread(pack, notice))
+
+    @property
+    def unkept(self) -> bool:
+        """Whether something was read from files."""
+        return bool(self._unkept)
+
     async def _build(self, work: Work) -> Library:
         """Notices once read are kept by their hash; reading is done beside the loop."""
-        stored = await work.notices.published()
-        for notice in stored:
-            if notice.content_hash not in self._read:
-                source = await work.notices.source(notice.id)
-                self._read[notice.content_hash] = await read(source, notice.file_name)
-        notices = [self._read[notice.content_hash] for notice in stored]
+        stored = await work.notices.in_force()
+        for one in stored:
+            if one.content_hash not in self._read:
+                self._read[one.content_hash] = await self._facts(work, one)
+        notices = [self._read[one.content_hash] for one in stored]
         rulings = [Ruling(r.matter_key, r.notice, Ref(r.ref), r.basis, r.day) for r in await work.rulings.in_force()]
         faqs = [Faq(f.id, f.question, f.answer, f.day) for f in await work.rulings.faqs()]
         aliases = await work.claims.aliases()
         own = [own_of(m) for m in await work.matters.current() if m.own]
         return await asyncio.to_thread(Library, notices, aliases=aliases, rulings=rulings, faqs=faqs, own=own)
+
+    async def _facts(self, work: Work, stored: InForce) -> Notice:
+        """As this reader read it before, else from the file."""
+        kept = await work.notices.facts(stored.id, reader())
+        notice = unpack(kept) if kept else None
+        if notice is None or notice.content_hash != stored.content_hash:
+            notice = await read(await work.notices.source(stored.id), stored.file_name)
+            self._unkept[stored.id] = notice
+        return notice

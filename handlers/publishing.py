@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.notice_items import facts_in, same
-from knowledge import Notice, notice_json
+from knowledge import Notice, notice_json, pack, reader
 from storage import Actor, MatterFacts, StoredMatter, StoredNotice, Work
 
 
@@ -21,7 +21,7 @@ class Published:
 
 async def keep(work: Work, notice: Notice, source: bytes, file_name: str, by: Actor, at: datetime) -> StoredNotice:
     """The version of this document, kept if new; nothing is in force yet."""
-    return await work.notices.add(
+    stored = await work.notices.add(
         notice.key,
         notice.content_hash,
         title=notice.title,
@@ -31,6 +31,8 @@ async def keep(work: Work, notice: Notice, source: bytes, file_name: str, by: Ac
         by=by,
         at=at,
     )
+    await work.notices.keep_facts(stored.id, reader(), pack(notice))
+    return stored
 
 
 async def publish(work: Work, stored: StoredNotice, notice: Notice, by: Actor, at: datetime) -> int:

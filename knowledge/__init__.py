@@ -3,6 +3,7 @@
 from knowledge.asking import Answer, Asked, Context, Outcome
 from knowledge.describe import notice_json
 from knowledge.figures import Quantity, is_whole, kind_of, read_quantity
+from knowledge.kept import pack, reader, unpack
 from knowledge.library import Library
 from knowledge.lines import answer_lines
 from knowledge.notice import Conflict, Doubt, Figure, Kind, Matter, Measure, Notice, Ref, Side
@@ -40,7 +41,10 @@ __all__ = [
     "is_whole",
     "kind_of",
     "notice_json",
+    "pack",
     "read_notice",
     "read_quantity",
+    "reader",
     "split_units",
+    "unpack",
 ]

@@ -37,7 +37,7 @@ from storage.notices import Notices
 from storage.plans import Plans
 from storage.rates import Bucket
 from storage.records_kept import Answered, Audited, DayHead, Faq, Fault, Feedback, Miss, Ruling, Said
-from storage.records_notices import Closing, Confirmation, MatterFacts, Plan, StoredMatter, StoredNotice, Town
+from storage.records_notices import Closing, Confirmation, InForce, MatterFacts, Plan, StoredMatter, StoredNotice, Town
 from storage.records_people import Actor, Binding, Claim, Dialogue, Group, Leave, PastSeat, Person, Seat
 from storage.records_reports import (
     Contribution,
@@ -108,6 +108,7 @@ __all__ = [
     "Gate",
     "Group",
     "Groups",
+    "InForce",
     "Inbox",
     "InboxCounts",
     "Job",

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, func, select, update
 from storage.audit import Recorded
 from storage.counters import Counters
 from storage.dialect import insert, lock_key
-from storage.records_notices import Confirmation, StoredNotice
+from storage.records_notices import Confirmation, InForce, StoredNotice
 from storage.records_people import Actor
 from storage.repository import JSON
-from storage.tables import confirmation, notice
+from storage.tables import confirmation, notice, reading
 
 GENERATION = "library"
 
@@ -26,6 +26,14 @@ _GET = _LIST.where(notice.c.id == bindparam("notice_id"))
 _FIND = _LIST.where(notice.c.notice == bindparam("name"), notice.c.content_hash == bindparam("content_hash"))
 _VERSIONS = _LIST.where(notice.c.notice == bindparam("name"))
 _PUBLISHED = _LIST.where(notice.c.published)
+_IN_FORCE = select(*(notice.c[f.name] for f in fields(InForce))).where(notice.c.published).order_by(notice.c.notice)
+_FACTS = select(reading.c.facts).where(
+    reading.c.notice_id == bindparam("notice_id"), reading.c.reader == bindparam("reader")
+)
+_READ = insert(reading).values({name: bindparam(name) for name in ("notice_id", "reader", "facts")})
+_KEEP_FACTS = _READ.on_conflict_do_update(
+    index_elements=["notice_id"], set_={name: _READ.excluded[name] for name in ("reader", "facts")}
+)
 _SOURCE = select(notice.c.source).where(notice.c.id == bindparam("notice_id"))
 _COUNT = select(func.count()).select_from(notice)
 _HIDE = update(notice).where(notice.c.notice == bindparam("name"), notice.c.published).values(published=False)
@@ -98,6 +106,19 @@ class Notices(Recorded):
     async def published(self) -> Sequence[StoredNotice]:
         """The version of each notice that is in force."""
         return [StoredNotice(**row) for row in await self._all(_PUBLISHED)]
+
+    async def in_force(self) -> Sequence[InForce]:
+        """The version of each notice that is in force, by its names alone."""
+        return [InForce(**row) for row in await self._all(_IN_FORCE)]
+
+    async def facts(self, notice_id: int, reader: str) -> bytes | None:
+        """What this reader read from the file, if it is kept."""
+        row = await self._one(_FACTS, notice_id=notice_id, reader=reader)
+        return bytes(row["facts"]) if row else None
+
+    async def keep_facts(self, notice_id: int, reader: str, facts: bytes) -> None:
+        """Keep what was read from the file, instead of what another reader read."""
+        await self._do(_KEEP_FACTS, notice_id=notice_id, reader=reader, facts=facts)
 
     async def source(self, notice_id: int) -> bytes:
         """The file as it was handed in."""

@@ -29,6 +29,16 @@ class StoredNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class InForce:
+    """The version of a notice that is in force, by what names it; its facts are asked for apart."""
+
+    id: int
+    notice: str
+    content_hash: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmation:
     """What the office said to one doubt or contradiction of a version."""
 

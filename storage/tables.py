@@ -27,6 +27,7 @@ from storage.tables_notices import (
     miss,
     notice,
     plan,
+    reading,
     ruling,
     town,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "person",
     "plan",
     "rate_bucket",
+    "reading",
     "reminder",
     "replica",
     "request",

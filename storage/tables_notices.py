@@ -40,6 +40,16 @@ notice = Table(
     partial_index("uq_notice_published", "notice", where="published", unique=True),
 )
 
+reading = Table(
+    "reading",
+    metadata,
+    key(),
+    link("notice_id", "notice"),
+    words("reader"),  # what it was read by: facts of another reader are read again from the file
+    Column("facts", LargeBinary, nullable=False),
+    UniqueConstraint("notice_id"),
+)
+
 confirmation = Table(
     "confirmation",
     metadata,

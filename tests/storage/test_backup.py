@@ -158,7 +158,7 @@ def changed(path: Path, member: str, old: bytes, new: bytes) -> None:
         ("tables/submission.jsonl", b"35", b"36", BackupBroken),
         ("tables/audit.jsonl", b"", b"", BackupBroken),
         ("manifest.json", b'"format": 1', b'"format": 2', BackupBroken),
-        ("manifest.json", b'"revision": "0004"', b'"revision": "9999"', SchemaNew),
+        ("manifest.json", b'"revision": "0005"', b'"revision": "9999"', SchemaNew),
         ("manifest.json", b"{", b"[", BackupBroken),
     ],
 )
