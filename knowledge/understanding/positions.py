@@ -15,7 +15,10 @@ IN_ANNEX = re.compile(
     rf"附(?:件|表)(?P<annex>[1-9一二三四五六七八九])(?:表|里|中|的|那)*(?P<end>{_END})(?:指标|项目|任务)?"
 )
 _AGAIN = _END.replace("<k>", "<k2>")
-OF_KIND = re.compile(rf"(?P<end>{_END})(?P<kind>指标|项目)|(?P<kind2>指标|项目)(?:表|清单)?(?:里|中|的)*(?P<end2>{_AGAIN})")
+OF_KIND = re.compile(
+    rf"(?P<end>{_END})(?P<kind>指标|项目)"
+    rf"|(?P<kind2>指标|项目)(?:表|清单)?(?:里|中|的)*(?P<end2>{_AGAIN})"
+)
 ROW = "附件{annex}第{row}项"
 
 
