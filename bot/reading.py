@@ -11,9 +11,11 @@ import json
 import pickle
 import resource
 import sys
+from datetime import datetime, time
 from pathlib import PurePath
 
 from bot.aside import ChildFailed, run_aside
+from bot.reading_marks import Marks, marks_of
 from handlers.errands import Sheet
 from knowledge import NotANotice, Notice, Unreadable, read_notice
 
@@ -22,6 +24,7 @@ PROCESSOR = 15  # seconds of it
 WITHIN = 20.0  # seconds on the wall
 ROWS, COLUMNS, CELL = 5_000, 60, 2_000  # of one sheet: rows, columns, characters of a cell
 WORKBOOKS = (".xlsx", ".xlsm")
+Table = tuple[str, list[list[str]], list[int]]
 FACTS = {("datetime", "date"), ("decimal", "Decimal")}  # what facts of a notice may be made of, beside its own classes
 
 
@@ -58,7 +61,7 @@ async def read_notice_aside(data: bytes, name: str) -> Notice:
 async def read_sheets_aside(data: bytes, name: str) -> tuple[Sheet, ...]:
     """The sheets of a table file (xlsx, csv), empty rows at the end left out. Raises: NotReadable."""
     found = json.loads(await _child("table", name, data))
-    return tuple(Sheet(title, tuple(tuple(row) for row in rows)) for title, rows in found)
+    return tuple(Sheet(title, tuple(map(tuple, rows)), frozenset(hidden)) for title, rows, hidden in found)
 
 
 async def _child(kind: str, name: str, data: bytes) -> bytes:
@@ -69,11 +72,14 @@ async def _child(kind: str, name: str, data: bytes) -> bytes:
         raise NotReadable(error.why) from error
 
 
-def read_sheets(data: bytes, name: str) -> list[tuple[str, list[list[str]]]]:
-    """(title, rows) of each sheet. Raises: ValueError, KeyError, OSError, csv.Error for what is no table."""
+def read_sheets(data: bytes, name: str) -> list[Table]:
+    """(title, rows, numbers of hidden rows) of each sheet.
+
+    Raises: ValueError, KeyError, OSError, csv.Error for what is no table.
+    """
     if PurePath(name).suffix.lower() in WORKBOOKS:
         return sheets_of_book(data)
-    return [("", rows_of_csv(data))]
+    return [("", rows_of_csv(data), [])]
 
 
 def rows_of_csv(data: bytes) -> list[list[str]]:
@@ -85,8 +91,8 @@ def rows_of_csv(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def sheets_of_book(data: bytes) -> list[tuple[str, list[list[str]]]]:
-    """(title, rows) of each sheet of an xlsx. Raises: ValueError, KeyError, OSError."""
+def sheets_of_book(data: bytes) -> list[Table]:
+    """(title, rows, numbers of hidden rows) of each sheet of an xlsx. Raises: ValueError, KeyError, OSError."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -96,16 +102,27 @@ def sheets_of_book(data: bytes) -> list[tuple[str, list[list[str]]]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException) as error:
         raise ValueError from error
-    return [
-        (sheet.title, [[shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True, max_row=ROWS)])
-        for sheet in book.worksheets
-    ]
+    marks = marks_of(data, ROWS)
+    found: list[Table] = []
+    for sheet in book.worksheets:
+        mark = marks.get(sheet.title, Marks())
+        rows = [
+            [
+                f"={mark.formulas[y, x]}" if (y, x) in mark.formulas else shown(cell.value, cell.number_format)
+                for x, cell in enumerate(row, 1)
+            ]
+            for y, row in enumerate(sheet.iter_rows(max_row=ROWS), 1)
+        ]
+        found.append((sheet.title, rows, sorted(mark.hidden)))
+    return found
 
 
-def shown(cell: object) -> str:
-    """A cell as text: 30.0 is 30, as Excel shows it."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+def shown(cell: object, form: str = "") -> str:
+    """A cell as text: 30.0 is 30, 0.76 in a column of percents is 76%, a day has no time, as Excel shows it."""
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return f"{cell * 100:.12g}%" if "%" in form else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
     return "" if cell is None else str(cell)
 
 
@@ -126,7 +143,7 @@ def main(kind: str, name: str) -> int:
         if kind == "notice":
             out.write(pickle.dumps(read_notice(data, name)))
         else:
-            sheets = [(title, tidied(rows)) for title, rows in read_sheets(data, name)]
+            sheets = [(title, tidied(rows), hidden) for title, rows, hidden in read_sheets(data, name)]
             out.write(json.dumps(sheets, ensure_ascii=False).encode())
     except (NotANotice, Unreadable) as refused:
         return _say(refused.why)

@@ -46,6 +46,8 @@ class Sheet:
 
     title: str
     rows: Rows
+    hidden: frozenset[int] = frozenset()
+    """Numbers of rows that the file hides, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Arrived:
     """Unique; part of keys of what is said about it."""
     trouble: str = ""
     """`gone` (cannot be fetched), `away` (the platform did not answer), `effort` (too much to read), or the reader's
-    word: `empty too_big doc scan encrypted broken format not_a_notice`."""
+    word: `empty too_big doc xls scan encrypted broken format not_a_notice`."""
     file: SentFile | None = None
     size: int = 0
     data: bytes = b""

@@ -6,40 +6,24 @@ Reading is pure; keeping and taking back write through storage. Who may is asked
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from handlers.opening_heads import Rows, header_of
 from handlers.rules.checks import plain
 from handlers.rules.lights import Stage
 from handlers.rules.periods import span
 from knowledge import Kind, Library, Matter, Measure, Notice, read_quantity
 from storage import Actor, AlreadyLive, Entry, State, StoredMatter, Work
 
-HEADER_WITHIN = 12  # rows from the top in which the header is looked for
 LIKELY, CLEAR, WITH_NUMBER = 0.62, 0.04, 0.4
+SERIAL, FIRST_DAY = re.compile(r"4\d{4}"), date(1899, 12, 30)  # days as table programs count them, 2009 to 2036
 DAY = re.compile(r"(\d{4})\D+(\d{1,2})(?:\D+(\d{1,2}))?")
-Rows = Sequence[Sequence[str]]
 
 
 class Say:
-    COLUMNS: Mapping[str, tuple[str, ...]] = {
-        "name": ("指标", "指标名称", "事项", "事项名称", "项目名称", "项目", "任务", "任务名称", "名称", "内容与要求",
-        "工作内容"),
-        "value": (
-            "现值", "本期值", "本期数", "数值", "底数", "完成值", "完成数", "累计完成", "累计", "累计数", "当前值",
-            "实际完成", "实际值",
-            "完成情况",
-            "期末数", "现有数", "值",
-        ),
-        "number": ("序号", "编号", "附件序号"),
-        "as_of": ("数据截至", "截至", "截至日期", "数据截至日期", "统计时间", "数据时间"),
-        "unit": ("单位", "计量单位"),
-        "measure": ("量", "分项", "口径"),
-        "line": ("进展", "进展情况", "说明", "情况说明"),
-        "origin": ("来源", "数据来源"),
-    }  # fmt: skip
     NO_HEADER = "没找到表头：要有一列事项（或指标），一列现值（或完成数）。"
     NO_MATCH = "第{row}行“{name}”：通知里没有这件事。"
     UNSURE = "第{row}行“{name}”：像{options}，请写全名称。"
@@ -49,7 +33,15 @@ class Say:
     SHARE = "第{row}行“{name}”：占比应在0到100之间，表里是{value}。"
     TWICE = "第{row}行“{name}”：和第{other}行重复。"
     FLOW = "第{row}行“{name}”：通知没有数，只能填未启动、推进中或已完成。"
-    OR = "或"
+    FORMULA = "第{row}行“{name}”：现值是公式，文件里没有存算出来的数。请用 WPS 或 Excel 打开这个表，保存一次再发我。"
+    PERCENT = "第{row}行“{name}”：{value}是{value}%还是{hundred}%？请写上百分号。"
+    NOT_PERCENT = "第{row}行“{name}”：按“{unit}”计，表里是百分数{value}。"
+    HIDDEN = "第{row}行“{name}”：这一行在表里是隐藏的，没有读。要导入请取消隐藏再发。"
+    AHEAD = "第{row}行“{name}”：数据截至{day}还没有到。"
+    NO_DAY = "第{row}行“{name}”：数据截至“{said}”没有看懂，先按期末那天；要写准请写成2021年9月24日。"
+    EMPTY = "{count}件没有填现值：{names}。"
+    OR, LIST, MANY = "或", "、", "等"
+    SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +66,21 @@ class OpeningTable:
     notice: str
     openings: tuple[Opening, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was read otherwise than written, or left out because nothing was written."""
+    title: str = ""
+    """What stands above the header."""
 
 
-def read_openings(rows: Rows, library: Library) -> OpeningTable:
-    """The table read for the notice most of it fits."""
-    found = [read_for(rows, library, notice) for notice in library.notices]
+def read_openings(
+    rows: Rows, library: Library, *, hidden: Set[int] = frozenset(), today: date | None = None
+) -> OpeningTable:
+    """The table read for the notice most of it fits. `hidden`: numbers of rows the file hides, from 1."""
+    found = [read_for(rows, library, notice, hidden, today) for notice in library.notices]
     return max(found, key=lambda table: len(table.openings), default=OpeningTable("", (), (Say.NO_HEADER,)))
 
 
-def read_for(rows: Rows, library: Library, notice: Notice) -> OpeningTable:
+def read_for(rows: Rows, library: Library, notice: Notice, hidden: Set[int], today: date | None) -> OpeningTable:
     """The table read for one notice."""
     head = header_of(rows)
     if head is None:
@@ -90,12 +88,23 @@ def read_for(rows: Rows, library: Library, notice: Notice) -> OpeningTable:
     top, columns = head
     openings: list[Opening] = []
     problems: list[str] = []
+    notes: list[str] = []
+    empty: list[str] = []
     taken: dict[tuple[str, str], int] = {}
     for row, cells in enumerate(rows[top + 1 :], top + 2):
         line = {name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()}
-        if not line["name"] or not line["value"]:
+        if not line["name"]:
             continue
-        read = read_row(row, line, library, notice)
+        if not line["value"]:
+            empty += named(line, library, notice)
+            continue
+        read: Opening | str = Say.HIDDEN.format(row=row, name=short(line["name"]))
+        if row not in hidden:
+            read = read_row(row, line, library, notice)
+        if isinstance(read, Opening) and today and read.as_of and read.as_of > today:
+            read = Say.AHEAD.format(row=row, name=short(line["name"]), day=read.as_of)
+        if isinstance(read, Opening) and (said := line.get("as_of", "")) and read.as_of is None:
+            notes.append(Say.NO_DAY.format(row=row, name=short(line["name"]), said=said[:20]))
         if isinstance(read, Opening) and (other := taken.get((read.matter, read.measure))):
             read = Say.TWICE.format(row=row, name=short(line["name"]), other=other)
         if isinstance(read, str):
@@ -103,26 +112,17 @@ def read_for(rows: Rows, library: Library, notice: Notice) -> OpeningTable:
         else:
             taken[read.matter, read.measure] = row
             openings.append(read)
-    return OpeningTable(notice.key, tuple(openings), tuple(problems))
+    if empty:
+        names = Say.LIST.join(empty[: Say.SHOWN]) + (Say.MANY if len(empty) > Say.SHOWN else "")
+        notes.append(Say.EMPTY.format(count=len(empty), names=names))
+    title = " ".join(cell for cells in rows[: max(0, top)] for cell in cells if cell)
+    return OpeningTable(notice.key, tuple(openings), tuple(problems), tuple(notes), title)
 
 
-def header_of(rows: Rows) -> tuple[int, dict[str, int]] | None:
-    """(row, column by meaning) of the header: it names the matter and its value."""
-    for number, cells in enumerate(rows[:HEADER_WITHIN]):
-        columns: dict[str, int] = {}
-        for name, words in Say.COLUMNS.items():
-            heads = [bare(cell) for cell in cells]
-            place = next((heads.index(word) for word in words if word in heads), None)
-            if place is not None:
-                columns[name] = place
-        if {"name", "value"} <= columns.keys():
-            return number, columns
-    return None
-
-
-def bare(head: str) -> str:
-    """A head without blanks, brackets and what is in them."""
-    return re.sub(r"[（(].*?[）)]|\s", "", head)
+def named(line: Mapping[str, str], library: Library, notice: Notice) -> list[str]:
+    """The matter of a row without a value; empty for a heading between rows."""
+    found = matched(0, short(line["name"]), line.get("number", ""), library, notice)
+    return [] if isinstance(found, str) else [found.name]
 
 
 def short(name: str) -> str:
@@ -146,9 +146,16 @@ def read_row(row: int, line: Mapping[str, str], library: Library, notice: Notice
     if measure is None:
         names = "、".join(m.name for m in matter.measures)
         return Say.MEASURE.format(**words, count=len(matter.measures), names=names)
+    if line["value"].startswith("="):
+        return Say.FORMULA.format(**words)
     value = value_of(line["value"])
     if value is None:
         return Say.NO_VALUE.format(**words, value=line["value"][:20])
+    percent = "%" in line["value"] or "％" in line["value"]
+    if percent and measure.unit != "%":
+        return Say.NOT_PERCENT.format(**words, unit=measure.unit, value=line["value"][:20])
+    if measure.kind is Kind.SHARE and not percent and 0 < value < 1:
+        return Say.PERCENT.format(**words, value=plain(value), hundred=plain(value * 100))
     if measure.whole and value != value.to_integral_value():
         return Say.WHOLE.format(**words, unit=measure.unit, value=plain(value))
     if measure.kind is Kind.SHARE and not 0 <= value <= 100:
@@ -197,7 +204,9 @@ def value_of(text: str) -> Decimal | None:
 
 
 def day_of(text: str) -> date | None:
-    """2021-09-24, 2021年9月24日; None without a day: none is guessed."""
+    """2021-09-24, 2021年9月24日, and the number a table program keeps for it; None without a day: none is guessed."""
+    if SERIAL.fullmatch(text.strip()):
+        return FIRST_DAY + timedelta(days=int(text))
     found = DAY.search(text)
     try:
         return date(int(found[1]), int(found[2]), int(found[3])) if found and found[3] else None

@@ -49,7 +49,7 @@ def read_rows(path: Path) -> list[list[str]]:
     if len(data) > LARGEST_ROSTER:
         raise Refused(Say.TOO_BIG.format(path=path), 2)
     try:
-        return next((rows for _, rows in read_sheets(data, path.name) if rows), [])
+        return next((rows for _, rows, _ in read_sheets(data, path.name) if rows), [])
     except (ValueError, KeyError, OSError, csv.Error) as error:
         raise Refused(Say.BAD_TABLE.format(path=path), 2) from error
 

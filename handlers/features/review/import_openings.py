@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 
 from handlers import tray
 from handlers.arrivals import name_of, tell
@@ -13,7 +15,7 @@ from handlers.message import Button, Reply
 from handlers.openings import Opening, OpeningTable, day_of, keep_openings, read_openings
 from handlers.owing import span_of
 from handlers.rights import actor, allowed
-from handlers.rules.periods import before
+from handlers.rules.periods import before, span
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Action, Post
 from handlers.rules.workdays import Workdays
@@ -39,14 +41,16 @@ class Say:
     GONE = "没有等着确认的底数表。把表（xlsx 或 csv）发给我就行。"
     OLD = "这是旧的一张，请看最新的。"
     NOT_OFFICE = "导入底数由办公室来做。"
+    OTHER_YEAR = "请留意：表里写的是{year}年，这里会记到{period}。不是这一期的数就不要导入。"
+    YEAR = re.compile(r"(?<!\d)(20\d\d)年")
     LIST, MANY = "、", "等"
-    SHOWN, LINES = 3, 6
+    SHOWN, LINES, NOTES = 3, 4, 2
 
 
 @feature.awaits("收到表格")
 async def read_table(round: Round, arrived: Arrived) -> None:
     """Show what would be imported and what does not fit; nothing is kept yet."""
-    table = read_openings(arrived.rows, round.library)
+    table = best_of(arrived, round)
     unfit = [*table.problems[: Say.LINES]]
     if len(table.problems) > Say.LINES:
         unfit.append(Say.MORE.format(count=len(table.problems) - Say.LINES))
@@ -63,8 +67,25 @@ async def read_table(round: Round, arrived: Arrived) -> None:
     name = period_name(period, round.now.date())
     lines = [Say.READ.format(name=name_of(arrived), count=count, period=name), examples(table)]
     lines += [Say.UNFIT.format(count=len(table.problems)), *unfit] if unfit else []
+    lines += [*other_year(table, period), *table.notes[: Say.NOTES]]
     buttons = [Button(Say.CONFIRM, f"确认导入底数 #{version}"), Button(Say.NO, f"不导入底数 #{version}")]
     return tell(round, arrived, "\n".join([*lines, Say.HOW]), buttons)
+
+
+def best_of(arrived: Arrived, round: Round) -> OpeningTable:
+    """The sheet most of which fits; a cover or notes may stand before it."""
+    today = round.now.date()
+    found = [read_openings(s.rows, round.library, hidden=s.hidden, today=today) for s in arrived.sheets if s.rows]
+    return max(found, key=lambda table: (len(table.openings), len(table.problems)))
+
+
+def other_year(table: OpeningTable, period: str) -> list[str]:
+    """A word when the table is of another year than the values would be kept for."""
+    year = span(period)[0].year
+    said = {int(found) for found in Say.YEAR.findall(table.title)}
+    days = {o.as_of.year for o in table.openings if o.as_of}
+    others = sorted(y for y in (said if len(said) == 1 else days if len(days) == 1 else set()) if y != year)
+    return [Say.OTHER_YEAR.format(year=y, period=period_name(period, date.min)) for y in others]
 
 
 def examples(table: OpeningTable) -> str:
