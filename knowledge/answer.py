@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.answering.bodies import answer_bodies
 from knowledge.answering.cells import answer_cells
 from knowledge.answering.comparisons import answer_without
 from knowledge.answering.conflicts import answer_overview
@@ -20,6 +21,7 @@ from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.picking import ENOUGH, Pick, picks
 from knowledge.answering.reasons import answer_reason
+from knowledge.answering.sameness import answer_sameness
 from knowledge.answering.saying import refused
 from knowledge.answering.several import answer_several
 from knowledge.answering.spots import answer_spot, piece_at
@@ -56,7 +58,9 @@ def answer(question: Question, catalog: Catalog) -> Answer:
         return form
     told = (
         answer_validity(question, catalog)
+        or answer_sameness(question, catalog)
         or answer_filtered(question, catalog)
+        or answer_bodies(question, catalog)
         or answer_cells(question, catalog)
         or answer_counted(question, catalog)
     )

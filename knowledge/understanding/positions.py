@@ -16,8 +16,7 @@ IN_ANNEX = re.compile(
 )
 _AGAIN = _END.replace("<k>", "<k2>")
 OF_KIND = re.compile(
-    rf"(?P<end>{_END})(?P<kind>指标|项目)"
-    rf"|(?P<kind2>指标|项目)(?:表|清单)?(?:里|中|的)*(?P<end2>{_AGAIN})"
+    rf"(?P<end>{_END})(?P<kind>指标|项目)|(?P<kind2>指标|项目)(?:表|清单)?(?:里|中|的)*(?P<end2>{_AGAIN})"
 )
 ROW = "附件{annex}第{row}项"
 

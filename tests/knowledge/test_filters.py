@@ -49,3 +49,28 @@ def test_none_is_said_after_looking_at_all(libraries: dict[str, Library], words:
 def test_a_unit_narrows_the_rows(libraries: dict[str, Library]) -> None:
     answer = libraries[FIRST].ask(Asked("我们局2022年目标3个以上的指标有哪些", "市商务局"))
     assert [str(ref) for ref in answer.cites] == ["annex1:3", "annex1:15", "annex1:16"], answer.text
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "cites"),
+    [
+        ("附件1最后一项是什么", "社区数字生活服务中心", "annex1:23"),
+        ("倒数第二个指标", "未来社区", "annex1:22"),
+        ("附件2的第3项和附件1第7项是不是一回事", "不是同一件事", "annex2:3"),
+        ("附件2第5项跟附件1第7项是一回事吗", "是同一件事", "annex1:7"),
+        ("附件2第5项对应附件1哪项", "附件1第7项", "annex1:7"),
+        ("总共涉及多少个部门", "共25家", "annex1:1"),
+        ("牵头单位有哪几家", "牵头（负责）的17家", "annex1:1"),
+    ],
+)
+def test_places_counted_from_the_end_one_matter_or_two_and_all_units(
+    libraries: dict[str, Library], words: str, said: str, cites: str
+) -> None:
+    answer = libraries[FIRST].ask(Asked(words))
+    assert said in answer.text
+    assert cites in answer.cites
+
+
+def test_a_common_word_is_no_slip_of_a_name(libraries: dict[str, Library]) -> None:
+    answer = libraries[FIRST].ask(Asked("社区智慧商店有几个"))
+    assert "annex1:5" not in answer.cites, answer.text
