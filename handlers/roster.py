@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.rules.permissions import Post
 from handlers.towns import town_of
+from handlers.wording import one_line
 from knowledge import Library
 from storage import Actor, Work
 
 MOBILE = re.compile(r"1\d{10}")
+TOP = 6  # rows among which the one that names the columns is looked for
+LONGEST_NAME, LONGEST_UNIT = 30, 50
 
 
 class Say:
@@ -29,6 +33,9 @@ class Say:
     BAD_MOBILE = "手机号“{mobile}”不是11位"
     NO_NAME = "称呼没有填"
     NO_UNIT = "单位没有填"
+    MERGED = "单位没有填（合并的单元格请拆开，每一行都写上）"
+    LONG_NAME, LONG_UNIT = "称呼太长，请写在{most}字以内", "单位太长，请写在{most}字以内"
+    NAMES = "手机号“{mobile}”在第{row}行是{name}，请核对是不是同一个人（同一个人请写同一个称呼）"
     NO_POST = "岗位“{post}”不认识，可填：{posts}"
     TWICE = "和第{row}行重复"
     OTHER = "手机号“{mobile}”在第{row}行是另一个人"
@@ -58,18 +65,19 @@ class Roster:
 
 
 def read_roster(rows: Sequence[Sequence[str]], library: Library) -> Roster:
-    """The seats of a sheet whose first row names the columns (in any order); units in the notice's own spelling."""
-    head = [column(cell) for cell in rows[0]] if rows else []
+    """The seats of a sheet with a row that names the columns (in any order); units in the notice's own spelling."""
+    top = head_of(rows)
+    head = [column(cell) for cell in rows[top]] if rows else []
     missing = [name for name in Say.COLUMNS[2:] if name not in head]
     missing += ["userid 或 手机"] if not {"userid", "手机"} & set(head) else []
     if missing:
         return Roster((), (Say.NO_COLUMNS.format(names="、".join(missing)),))
     entries: list[Entry] = []
     errors: list[str] = []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[top + 1 :], top + 2):
         if not any(cell.strip() for cell in row):
             continue
-        cells = {name: cell.strip() for name, cell in zip(head, row, strict=False)}
+        cells = {name: one_line(cell) for name, cell in zip(head, row, strict=False)}
         entry = Entry(
             number, cells.get("userid") or None, digits(cells.get("手机", "")) or None, cells.get("称呼", ""),
             unit_of(library, cells.get("单位", "")), cells.get("岗位", ""),
@@ -81,9 +89,19 @@ def read_roster(rows: Sequence[Sequence[str]], library: Library) -> Roster:
 
 
 def is_roster(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row heads a roster: unit and post, and who."""
-    head = {column(cell) for cell in rows[0]} if rows else set[str]()
-    return {"单位", "岗位"} <= head and bool(head & {"userid", "手机"})
+    """Whether a row near the top heads a roster: unit, who, and how to reach them."""
+    return any(heads(row) for row in rows[:TOP])
+
+
+def head_of(rows: Sequence[Sequence[str]]) -> int:
+    """The row that names the columns; the first when none does."""
+    return next((number for number, row in enumerate(rows[:TOP]) if heads(row)), 0)
+
+
+def heads(row: Sequence[str]) -> bool:
+    """Whether a row names the columns of a roster."""
+    head = {column(cell) for cell in row}
+    return "单位" in head and bool(head & {"userid", "手机"}) and bool(head & {"岗位", "称呼"})
 
 
 def unit_of(library: Library, said: str) -> str:
@@ -99,7 +117,7 @@ def column(cell: str) -> str:
 
 def digits(mobile: str) -> str:
     """A mobile number without blanks, dashes, +86 and the .0 of a sheet."""
-    bare = re.sub(r"[\s-]|\.0$", "", mobile)
+    bare = re.sub(r"[\s-]|\.0$", "", unicodedata.normalize("NFKC", mobile))
     return re.sub(r"^(?:\+|00)?86(?=1\d{10}$)", "", bare)
 
 
@@ -111,8 +129,12 @@ def wrong(entry: Entry, before: Sequence[Entry]) -> str:
         return Say.BAD_MOBILE.format(mobile=entry.mobile[:15])
     if not entry.name:
         return Say.NO_NAME
+    if len(entry.name) > LONGEST_NAME:
+        return Say.LONG_NAME.format(most=LONGEST_NAME)
     if not entry.unit:
-        return Say.NO_UNIT
+        return Say.MERGED if before else Say.NO_UNIT
+    if len(entry.unit) > LONGEST_UNIT:
+        return Say.LONG_UNIT.format(most=LONGEST_UNIT)
     if entry.post not in {post.value for post in Post}:
         return Say.NO_POST.format(post=entry.post[:10], posts=Say.POSTS)
     return clash(entry, before)
@@ -127,6 +149,8 @@ def clash(entry: Entry, before: Sequence[Entry]) -> str:
         ids = {entry.staff_id, other.staff_id} - {None}
         if entry.mobile and entry.mobile == other.mobile and len(ids) > 1:
             return Say.OTHER.format(mobile=entry.mobile, row=other.row)
+        if same and not ids and entry.name != other.name:
+            return Say.NAMES.format(mobile=entry.mobile, row=other.row, name=other.name)
     return ""
 
 
