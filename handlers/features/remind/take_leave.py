@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from handlers.feature import Aside, Feature, Turn
@@ -10,11 +11,13 @@ from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, clerk_units
 from handlers.rules.days import read_day
 from handlers.rules.permissions import CLERKS
+from handlers.whole_report import says_report
 from handlers.wording import key
-from storage import Dialogue, Person
+from storage import JSON, Dialogue, Person
 
 feature = Feature("take_leave", {"填报员": ("我请假",), "联络人": ("我请假",), "备用联络人": ("我请假",)})
 FORM = "take_leave"
+LONGEST_NAME = 12
 
 
 class Say:
@@ -36,6 +39,7 @@ class Say:
     TOLD = "{name}请假到{day}，这段时间{units}的报送提醒先发给您，麻烦留意。"
     BACK = "欢迎回来，提醒恢复发给您。"
     NOT_AWAY = "没有您的请假登记，提醒照常发给您。"
+    ASKS = "谁|哪|啥|什么|多少|几|怎么|如何|何时|吗|呢|么|我的|负责|指标|项目|目标|任务|填报|提交|进展|责任单位"
     STOP = ("取消", "算了", "不请了", "先放着")
     UNCHANGED = "好，没有登记。"
     JOINED = "、"
@@ -118,17 +122,34 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
     first = date.fromisoformat(str(state.get("first")))
     if not state.get("last"):
         last = read_day(turn.text, turn.now.date())
-        return (
-            await until(turn, first, last) if last else Aside(Reply(Say.UNTIL.format(unit=clerk_units(turn.person)[0])))
-        )
+        asked = Reply(Say.UNTIL.format(unit=clerk_units(turn.person)[0]))
+        return await until(turn, first, last) if last else await once_more(turn, state, asked)
     last = date.fromisoformat(str(state.get("last")))
     people = await colleagues(turn)
     deputy = next((p for p in people if key(p.name) == said), None)
     if deputy is None and said not in Say.NONE_WORDS:
-        if turn.is_command(turn.text) or len(said) > 12:
-            return Aside(Reply(Say.WHO.format(day=turn.workdays.spoken(last, turn.now.date()))))
-        return Reply(Say.UNKNOWN.format(said=turn.text[:12]), (*(Button(p.name) for p in people[:4]), Say.NOBODY))
+        choices = (*(Button(p.name) for p in people[: Say.CHOICES]), Say.NOBODY)
+        if await is_elsewhere(turn):
+            day = turn.workdays.spoken(last, turn.now.date())
+            return await once_more(turn, state, Reply(Say.WHO.format(day=day), choices))
+        return Reply(Say.UNKNOWN.format(said=turn.text[:LONGEST_NAME]), choices)
     return await note(turn, first, last, deputy)
+
+
+async def is_elsewhere(turn: Turn) -> bool:
+    """Whether the words can be no colleague's name: a command, a question, a report, something long."""
+    said = key(turn.text)
+    if turn.tag or turn.is_command(turn.text) or turn.features.listener(turn.text) or len(said) > LONGEST_NAME:
+        return True
+    return bool(re.search(Say.ASKS, said)) or any(c.isdigit() for c in said) or await says_report(turn, turn.text)
+
+
+async def once_more(turn: Turn, state: Mapping[str, JSON], asked: Reply) -> Aside:
+    """Others answer; what is still open here is said under the first of such answers and no more."""
+    if state.get("reminded"):
+        return Aside()
+    await turn.hold(FORM, {**state, "reminded": True})
+    return Aside(asked)
 
 
 async def note(turn: Turn, first: date, last: date, deputy: Person | None) -> Reply:
