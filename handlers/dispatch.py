@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers.feature import Aside, Features, Turn
 from handlers.form_state import LONGEST
-from handlers.form_words import split_tag
+from handlers.form_words import Word, split_tag, word_of
 from handlers.handing_in import PeriodClosed
 from handlers.message import Button, Message, Reply
 from handlers.rules.periods import name as period_name
@@ -30,6 +30,7 @@ class Say:
     CANCEL = "取消"
     CLOSED = "{period}已经封存，数改不了了，您填的还在。要补报或更正，请联系办公室重开。"
     NOTHING_OPEN = "现在没有正在填的内容。"
+    NOTHING_TO_SUBMIT = "现在没有等着提交的内容。说“我的任务”看还差哪几件，说“填报”接着报。"
     DROPPED = "好的，刚才那件不办了，没有记。"
 
 
@@ -88,6 +89,8 @@ class Dispatch:
             return Reply(Say.DROPPED if turn.closed else Say.NOTHING_OPEN)
         if (hears := self.features.listener(turn.text)) and (reply := await hears(turn)):
             return reply
+        if turn.private and word_of(turn.text) is Word.SUBMIT:
+            return Reply(Say.NOTHING_TO_SUBMIT)
         if not any(char.isalnum() for char in turn.text):
             return Reply(Say.EMPTY)
         for guess in self.features.guesses if turn.person.staff_id else ():

@@ -168,7 +168,7 @@ def target_shown(item: Item, today: date) -> str:
     return f"{plain(target.value)}{item.facts.measures[0].unit}" if target and target.value is not None else ""
 
 
-@feature.command("有困难", "困难", "需要协调", takes=True)
+@feature.command("有困难", "我有困难", "有难处", "我有难处", "困难", "需要协调", takes=True)
 async def difficulty(turn: Turn) -> Reply | None:
     """有困难 [什么困难]."""
     return await ask_help(turn, "", turn.rest)
