@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_words import Word, word_of
 from handlers.handing_in import clerks, seated, tell_all
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed, clerk_units
 from handlers.rules.permissions import Action, Post
-from handlers.wording import one_line
+from handlers.wording import key, one_line
 from storage import Dialogue, Request, StoredMatter
 
 feature = Feature("ask_for_word", {"领导": ("交办",), "办公室": ("交办",)})
@@ -21,6 +23,13 @@ class Say:
     ALONE = "请在单聊里办。"
     WHICH, FOR_EXAMPLE = "请写事项名。", "请写事项名，例如：交办 {name}。"
     NO_MATTER = "没有找到“{said}”这件事。"
+    PLEASE_TELL = (
+        r"(?:请|让|叫|麻烦)?(?P<unit>.{2,12}?)(?:来|给我|再|简单)?(?:说明|说说|说一说|讲讲|讲一讲|汇报|解释)(?:一下|下)?"
+        r"(?P<name>.{2,30}?)(?:的)?(?:进度|进展|情况|怎么样了)*"
+    )
+    NOT_THEIRS = "{name}由{leads}牵头，不是{unit}。要请牵头单位说明，点一下就行。"
+    HAND_ON = "交办 {name}"
+    JOINED = "、"
     NO_LEAD = "{name}在通知里没有写责任单位，请办公室先明确。"
     LEADER, OFFICE = "分管领导", "办公室"
     TOLD = "{who}想了解{name}的进度，麻烦写两句。{words}"
@@ -56,6 +65,26 @@ async def hand_on(turn: Turn) -> Reply:
     return await ask(turn, stored, words) if stored else Reply(Say.NO_MATTER.format(said=name[:20]))
 
 
+@feature.hears(Say.PLEASE_TELL)
+async def hear_please(turn: Turn) -> Reply | None:
+    """请教体局说明智慧校园; None for those who may not ask, and where the words name no unit or no matter."""
+    found = re.fullmatch(Say.PLEASE_TELL, key(turn.text))
+    unit = turn.library.unit(found["unit"]) if found else None
+    if found is None or unit is None or no_right(turn):
+        return None
+    keys = [m.key for m, score in turn.library.find_matters(found["name"]) if score >= LIKELY]
+    every = {m.key: m for m in await turn.work.matters.current()}
+    named = [every[k] for k in keys if k in every]
+    if not named:
+        return None
+    stored = next((m for m in named if unit in m.lead_units), None)
+    if stored is None:
+        leads = Say.JOINED.join(named[0].lead_units)
+        text = Say.NOT_THEIRS.format(name=named[0].name, leads=leads, unit=unit)
+        return Reply(text, (Button(Say.HAND_ON.format(name=named[0].name)),))
+    return await ask(turn, stored, "", unit)
+
+
 async def which(turn: Turn) -> Reply:
     """How a matter is named, with one of the notice in force."""
     stored = next(iter(await turn.work.matters.current()), None)
@@ -83,11 +112,11 @@ def who_asks(post: str) -> str:
     return Say.LEADER if post == Post.LEADER else Say.OFFICE
 
 
-async def ask(turn: Turn, stored: StoredMatter, words: str) -> Reply:
-    """Keep the question and hand it to the clerks of the first lead; once while it is open."""
+async def ask(turn: Turn, stored: StoredMatter, words: str, unit: str = "") -> Reply:
+    """Keep the question and hand it to the clerks of `unit`, else of the first lead; once while it is open."""
     if not stored.lead_units:
         return Reply(Say.NO_LEAD.format(name=stored.name))
-    unit, me = stored.lead_units[0], turn.person.staff_id
+    unit, me = unit or stored.lead_units[0], turn.person.staff_id
     open_ones = [r for r in await turn.work.requests.open("word") if r.matter_id == stored.id and mine(r, me)]
     if any(r.state == "open" for r in open_ones):
         return Reply(Say.TWICE.format(name=stored.name, unit=unit))
