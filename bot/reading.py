@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import pickle
 import resource
 import sys
 from datetime import datetime, time
@@ -17,7 +16,7 @@ from pathlib import PurePath
 from bot.aside import ChildFailed, run_aside
 from bot.reading_marks import Marks, marks_of
 from handlers.errands import Sheet
-from knowledge import NotANotice, Notice, Unreadable, read_notice
+from knowledge import NotANotice, Notice, Unreadable, pack, read_notice, unpack
 
 MEMORY = 1 << 30  # bytes of address space
 PROCESSOR = 15  # seconds of it
@@ -25,7 +24,6 @@ WITHIN = 20.0  # seconds on the wall
 ROWS, COLUMNS, CELL = 5_000, 60, 2_000  # of one sheet: rows, columns, characters of a cell
 WORKBOOKS = (".xlsx", ".xlsm")
 Table = tuple[str, list[list[str]], list[int]]
-FACTS = {("datetime", "date"), ("decimal", "Decimal")}  # what facts of a notice may be made of, beside its own classes
 
 
 class NotReadable(Exception):
@@ -36,24 +34,10 @@ class NotReadable(Exception):
         self.why = why
 
 
-class Facts(pickle.Unpickler):
-    """Takes from the child nothing but facts of a notice."""
-
-    def find_class(self, module: str, name: str) -> object:
-        """Raises: UnpicklingError for anything else."""
-        if module == "knowledge.notice" or (module, name) in FACTS:
-            return super().find_class(module, name)
-        raise pickle.UnpicklingError(f"{module}.{name}")
-
-
 async def read_notice_aside(data: bytes, name: str) -> Notice:
     """The notice in a file. Raises: NotReadable."""
-    facts = await _child("notice", name, data)
-    try:
-        notice = Facts(io.BytesIO(facts)).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, TypeError) as error:
-        raise NotReadable("effort") from error
-    if not isinstance(notice, Notice):
+    notice = unpack(await _child("notice", name, data))
+    if notice is None:
         raise NotReadable("effort")
     return notice
 
@@ -141,7 +125,7 @@ def main(kind: str, name: str) -> int:
     data, out = sys.stdin.buffer.read(), sys.stdout.buffer
     try:
         if kind == "notice":
-            out.write(pickle.dumps(read_notice(data, name)))
+            out.write(pack(read_notice(data, name)))
         else:
             sheets = [(title, tidied(rows), hidden) for title, rows, hidden in read_sheets(data, name)]
             out.write(json.dumps(sheets, ensure_ascii=False).encode())

@@ -59,7 +59,7 @@ class Arrived:
     """Unique; part of keys of what is said about it."""
     trouble: str = ""
     """`gone` (cannot be fetched), `away` (the platform did not answer), `effort` (too much to read), or the reader's
-    word: `empty too_big doc xls scan encrypted broken format not_a_notice`."""
+    word: `empty too_big doc scan encrypted broken format not_a_notice`."""
     file: SentFile | None = None
     size: int = 0
     data: bytes = b""
