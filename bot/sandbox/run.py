@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import sys
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-
-import typer
 
 from bot.sandbox.body import Body, as_body, items, string, strings
 from bot.sandbox.child import CommandFailed, Robot
@@ -90,7 +89,7 @@ def run_sandbox(port: int, now: str | None, db: Path | str | None, fresh: bool, 
     try:
         asyncio.run(serve(port, now, Path(db or DEFAULT_DB).absolute(), fresh, bare))
     except CannotStart as error:
-        typer.echo(error, err=True)
+        print(error, file=sys.stderr)  # noqa: T201  # a program says where it is
         return 1
     return 0
 
@@ -118,7 +117,7 @@ async def serve(port: int, now: str | None, db: Path, fresh: bool, bare: bool = 
         journal.note("clock", {"now": stand_in.clock.now().isoformat()})
         await stand_in.gateway.close()
         await runner.cleanup()
-    typer.echo(Say.BYE)
+    print(Say.BYE)  # noqa: T201  # a program says where it is
 
 
 def taken(port: int) -> socket.socket:
@@ -139,7 +138,8 @@ async def live(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: str
     if ready.done():
         ready.result()
         said = Say.READY_BARE if seed.bare else Say.READY
-        typer.echo(said.format(address=base, db=db, printed="\n  ".join(robot.printed())))
+        words = said.format(address=base, db=db, printed="\n  ".join(robot.printed()))
+        print(words, flush=True)  # noqa: T201  # a program says where it is
         await ended
     ready.cancel()
     await asyncio.gather(ready, return_exceptions=True)
@@ -151,7 +151,7 @@ async def prepare(stand_in: StandIn, robot: Robot, seed: Seed, db: Path, known: 
     new = not db.exists()
     try:
         if new:
-            typer.echo(Say.EMPTYING if seed.bare else Say.SEEDING)
+            print(Say.EMPTYING if seed.bare else Say.SEEDING, flush=True)  # noqa: T201  # a program says where it is
             first, *others = seed.commands() or [["db", "upgrade"]]
             await robot.command(first)  # makes the database; the others don't wait for each other
             await asyncio.gather(*map(robot.command, others))

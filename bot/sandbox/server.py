@@ -37,7 +37,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
 from aiohttp import web
 
 from bot.sandbox.body import as_body, items
@@ -140,7 +139,7 @@ async def serve_bare(options: argparse.Namespace) -> None:
     runner = await listen(stand_in, bound(int(options.port)))
     app = stand_in.gateway.app
     ready = {"base": stand_in.gateway.base, "client_id": app.client_id, "client_secret": app.client_secret}
-    typer.echo(json.dumps(ready))
+    print(json.dumps(ready), flush=True)  # noqa: T201  # a program says where it is
     await stopped()
     await stand_in.gateway.close()
     await runner.cleanup()
