@@ -155,6 +155,8 @@ def _kinds(piece: Piece, question: Question) -> list[str]:
             if not question.asks(Aspect.TARGET)
             else ["figure"]
         )
+    if question.asks(Aspect.SUPPORT) and not question.asks(Aspect.TARGET) and not BOTH_ROLES.search(question.text):
+        return []
     if question.asks(Aspect.LEAD) and not question.asks(Aspect.TARGET):
         return ["unit"]
     if question.asks(Aspect.TARGET, Aspect.DIFFERENCE) or question.years.spans:

@@ -13,7 +13,7 @@ from knowledge.answering.entries import Entry, entries, line, numbered
 from knowledge.answering.entries import Say as RowSay
 from knowledge.answering.printing import names, place, places, quoted
 from knowledge.answering.saying import asked_back, refused, said
-from knowledge.answering.texts import due_cell
+from knowledge.answering.texts import due_cell, times_at
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
 from knowledge.notice import Member, Ref
@@ -26,6 +26,7 @@ ASKS_SUPPORTERS = re.compile("配合单位(都|分别|各|各自|有|是|为)*(�
 TAKES_PART = re.compile("参与|参加")
 WITH = re.compile("(和|跟|与|同).{2,10}(一起|共同|联合|合作|一块)")
 WITH_OTHERS = re.compile("(和|跟|与|同)(其他|其它|另外|兄弟|人家|别(?:的|家|人|局|部门|单位))")
+TIMES = 2  # times of one item that are shown in a list
 LONG, MOST = 200, 3  # characters of a sentence that names a unit, and how many such sentences are shown
 PRINTED = "原文：{quote}〔{place}〕"
 OFS = {"indicator": Of.INDICATOR, "project": Of.PROJECT, "article": Of.ARTICLE}
@@ -46,6 +47,7 @@ class Say:
     NOT_NAMED = "这份通知没有提到{unit}，没有它的任务。任务由哪家做，请问牵头单位或联席会议办公室。"
     ONLY_NAMED = "通知没有把{unit}列为责任单位或配合单位，但写到了它："
     DUE = "　{column}：{cell}"
+    TIMES, NO_TIME = "　时间：{times}", "　没有写完成时间"
     SEAT = "{unit}在成员名单里（{who}）〔{place}〕"
     OTHERS = "另有{parts}。"
     PARTS: ClassVar[dict[str, str]] = {
@@ -231,7 +233,10 @@ def _block(
 
 def _due(entry: Entry, catalog: Catalog) -> str:
     column, cell = due_cell(entry.ref, catalog)
-    return Say.DUE.format(column=column, cell=cell) if cell else ""
+    if cell or entry.of == Of.INDICATOR:
+        return Say.DUE.format(column=column, cell=cell) if cell else ""
+    times = times_at(entry.ref, catalog)[:TIMES]
+    return Say.TIMES.format(times="、".join(times)) if times else Say.NO_TIME
 
 
 def _others(unit: str, rest: Sequence[Entry], shown: Sequence[Entry]) -> list[str]:

@@ -39,6 +39,7 @@ class Say:
     WHEN = "{name}：{when}。"
     PRINTED = "原文：{quote}〔{place}〕"
     THIS_YEAR = "（按成文日期即{year}年）"
+    OF_YEAR = "（{year}年）"
     CELL = "{name}的{column}：{cell}〔{place}〕"
     NO_TIME = "通知没有给“{name}”写完成时间。"
     TITLE_YEARS = "{name}没有单独写完成时间；所在表的标题为“{title}”。"
@@ -100,6 +101,15 @@ def _due(name: str, sentence: Piece, question: Question, catalog: Catalog) -> Pa
 
 def _often(sentence: str) -> list[str]:
     return list(dict.fromkeys(m.group() for m in OFTEN.finditer(normal(sentence))))
+
+
+def times_at(ref: Ref, catalog: Catalog) -> list[str]:
+    """The times that a row or item of the text names, in order."""
+    row, issued = catalog.projects.get(ref), catalog.notice.date
+    found = _times(row.content if row else catalog.bare(ref))
+    open_year = [bool(_OPEN_YEAR.search(t)) and not re.search(r"\d{4}", t) for t in found]
+    year = Say.OF_YEAR.format(year=issued.year) if issued else ""
+    return [t + year if is_open else t for t, is_open in zip(found, open_year, strict=True)]
 
 
 def _times(sentence: str) -> list[str]:

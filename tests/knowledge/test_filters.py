@@ -74,3 +74,16 @@ def test_places_counted_from_the_end_one_matter_or_two_and_all_units(
 def test_a_common_word_is_no_slip_of_a_name(libraries: dict[str, Library]) -> None:
     answer = libraries[FIRST].ask(Asked("社区智慧商店有几个"))
     assert "annex1:5" not in answer.cites, answer.text
+
+
+def test_a_list_asked_for_its_times_says_each_as_printed(libraries: dict[str, Library]) -> None:
+    answer = libraries[FIRST].ask(Asked("市教体局的项目什么时候完成"))
+    assert "打造品牌智慧学校〔附件2第5项〕　时间：到2022年\n" in answer.text
+    assert "时间：到今年底（2021年）" in answer.text
+    assert "2022年底（2021年）" not in answer.text
+
+
+def test_who_supports_is_answered_without_what_was_not_asked(libraries: dict[str, Library]) -> None:
+    answer = libraries[FIRST].ask(Asked("智慧校园谁配合"))
+    assert "市大数据中心、相关镇街" in answer.text
+    assert "不一致" not in answer.text
