@@ -30,6 +30,8 @@ THIS_YEAR, TITLED = re.compile("今年|年底|本年|年内|全年"), re.compile
 NAMED = 0.5  # share of the topic that a project's name must say
 CLEARLY = 0.4  # share of the best clause's weight from which a clause speaks of the topic
 
+YEARLY = re.compile("年均|每年|逐年")
+
 
 class Say:
     TARGET = "{name}：{figures}{kind}〔{place}〕"
@@ -143,6 +145,8 @@ def text_target(piece: Piece, question: Question, catalog: Catalog) -> Part | An
         called = name if piece.name or not question.topic else "".join(question.topic)
         return refused([Say.NO_NUMBER.format(name=called), *lines], confidence=0.5)
     strange = _strange_years([s.under + s.text for s in sentences], question, catalog)
+    if strange and _holds_yearly(sentences[0].under + focused(sentences[0], weigh), strange, catalog):
+        strange = []
     if strange and not piece.name:
         return refused([Say.HORIZON_WHOLE.format(year=strange[0])], confidence=0.9)
     if strange:
@@ -163,6 +167,14 @@ def _counts(sentence: str, question: Question, catalog: Catalog) -> bool:
     weigh, clauses = weigher(question, catalog), CLAUSE.findall(sentence)
     best = max(map(weigh, clauses), default=0.0)
     return any(SAID.search(without_dates(c)) for c in clauses if best < 0.5 or weigh(c) >= CLEARLY * best)
+
+
+def _holds_yearly(sentence: str, years: Sequence[int], catalog: Catalog) -> bool:
+    """Whether a yearly number (年均, 每年) holds in the years too: from the year of issue to the one it names."""
+    issued, named = catalog.notice.date, [int(y) for y in re.findall(r"(20\d{2})年", sentence)]
+    if issued is None or not named or not YEARLY.search(sentence):
+        return False
+    return all(issued.year <= y <= max(named) for y in years)
 
 
 def _strange_years(sentences: Sequence[str], question: Question, catalog: Catalog) -> list[int]:

@@ -87,3 +87,9 @@ def test_who_supports_is_answered_without_what_was_not_asked(libraries: dict[str
     answer = libraries[FIRST].ask(Asked("智慧校园谁配合"))
     assert "市大数据中心、相关镇街" in answer.text
     assert "不一致" not in answer.text
+
+
+def test_a_yearly_number_holds_in_every_year_up_to_its_own(libraries: dict[str, Library]) -> None:
+    answer = libraries[FIRST].ask(Asked("跨境电商今年增长多少", today=date(2021, 11, 1)))
+    assert "30%以上" in answer.text
+    assert libraries[FIRST].ask(Asked("跨境电商2024年增长多少")).outcome.value == "refuse"
