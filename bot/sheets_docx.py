@@ -140,12 +140,10 @@ def cell_xml(value: object, font: str, *, middle: bool) -> str:
     return f"<w:p><w:pPr>{place}</w:pPr>{run}</w:p>"
 
 
-def foot(section: Section, text: str) -> None:
-    """The line and the page's number on every page of the section."""
-    paragraph = section.footer.paragraphs[0]
-    write(paragraph, text + Say.PAGE, BODY, 8)
+def page_field(paragraph: Paragraph, size: int) -> None:
+    """The page's own number, in points of `size`."""
     run = paragraph.add_run()
-    run.font.size = Pt(8)
+    run.font.size = Pt(size)
     for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -153,4 +151,11 @@ def foot(section: Section, text: str) -> None:
         else:
             part.text = code
         run._r.append(part)
+
+
+def foot(section: Section, text: str) -> None:
+    """The line and the page's number on every page of the section."""
+    paragraph = section.footer.paragraphs[0]
+    write(paragraph, text + Say.PAGE, BODY, 8)
+    page_field(paragraph, 8)
     write(paragraph, Say.OF, BODY, 8)

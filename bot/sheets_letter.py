@@ -17,7 +17,6 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import parse_xml
 from docx.section import Section
@@ -25,7 +24,20 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from bot.sheets_child import Document, parts
-from bot.sheets_docx import BODY, HEAD, LATIN, MARGIN, SUBHEAD, TITLE, foot, name_fonts, set_font, write, write_grid
+from bot.sheets_docx import (
+    BODY,
+    HEAD,
+    LATIN,
+    MARGIN,
+    SUBHEAD,
+    TITLE,
+    foot,
+    name_fonts,
+    page_field,
+    set_font,
+    write,
+    write_grid,
+)
 
 SIZE, TITLE_SIZE, NOTE_SIZE, MARK_SIZE = 16.0, 22.0, 9.0, 10.5  # 三号, 二号, 小五, 五号
 LEADING, TITLE_LEADING = 28.0, 34.0  # 22 lines of 28 characters a page
@@ -83,15 +95,7 @@ def lay_out(section: Section, mark: str) -> None:
 def number_page(paragraph: Paragraph) -> None:
     """— 1 —, in the middle."""
     write(paragraph, Say.BEFORE, BODY, 14, middle=True)
-    run = paragraph.add_run()
-    run.font.size = Pt(14)
-    for kind, code in (("begin", ""), ("", "PAGE"), ("end", "")):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = code
-        run._r.append(part)
+    page_field(paragraph, 14)
     write(paragraph, Say.AFTER, BODY, 14, middle=True)
 
 

@@ -205,7 +205,7 @@ class Control:
         """`{data, topic?, type?}`: a frame of the caller's own making."""
         body = await body_of(request)
         kind = "EVENT" if string(body, "type") == "EVENT" else "CALLBACK"
-        sent = await self.gateway.push(kind, string(body, "topic", BOT_TOPIC), body.get("data"))  # type: ignore[arg-type]
+        sent = await self.gateway.push(kind, string(body, "topic", BOT_TOPIC), body.get("data"))  # type: ignore[arg-type]  # any JSON
         return web.json_response({"sent": sent})
 
     async def raw(self, request: web.Request) -> web.Response:
