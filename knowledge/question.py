@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from knowledge.catalog import Catalog
 from knowledge.notice import Ref
@@ -17,7 +16,6 @@ from knowledge.phrases import (
     hear,
     noise,
     pattern,
-    typed_synonyms,
     unstated,
 )
 from knowledge.sounds import folded, sound, sounds
@@ -26,18 +24,12 @@ from knowledge.understanding.bodies import Mention
 from knowledge.understanding.mending import mend
 from knowledge.understanding.places import Spot, Years, find_spots, find_years
 from knowledge.understanding.positions import numbered_rows
+from knowledge.understanding.topic import NUMBER, blanked, find_topic
 
-NUMBER = re.compile(
-    r"(?<![a-z0-9+])\d[\d,]*(?:\.\d+)?(?:[-~至到]\d+(?:\.\d+)?)?(?:%|个|家|条|所|项|门|点|名|人次|件|处|座|台|套|户|亿|万)?(?![a-z+])"
-)
 DATED = re.compile(r"年|[到于在至](?:19|20)\d?|^\d{2,4}$")
 """A run that only says when: 到2022 is no word of the notice."""
 DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
 ECHO = re.compile("(?<=([\u4e00-\u9fff]))([a-z]{1,6})(?![a-z0-9])")
-LONGEST_NOISE = 8
-CHINESE = re.compile("[\u4e00-\u9fff]+")
-MODAL = frozenset("要得须该被把")
-"""They part two words wherever the notice has none with them: 管道要改."""
 SHORT_NAME = 2
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
 TYPED = ("aspects", "nouns", "roles", "conditions")
@@ -103,27 +95,9 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     typed = {group: _typed(group, plain) for group in TYPED}
     counting = pattern("counting", "patterns").search(plain)
     own = pattern("self", "patterns").search(plain)
-    asked = [span for found in typed.values() for spans_of in found.values() for span in spans_of]
-    asked += [m.span() for m in (own,) if m]
-    if pattern("form", "patterns").search(plain):
-        asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
-    asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
-    open_spans = (
-        (i, i + 1)
-        for start, end in asked
-        for i in range(start, end)
-        if not kept[i] and not (end - start == 1 and text[max(i - 1, 0) : i + 1] in catalog.index.known and i > 1)
-    )
-    person = _person(text, catalog)
-    left = _topic(blanked(bare, open_spans), kept, catalog)
-    units = tuple(dict.fromkeys(m.unit for m in mentions if m.unit))
-    town = catalog.bodies.town
-    if own and town and not units and not asker and pattern("self", "town").search(own.group()):
-        units = (town,)
-    towns = [s for s in left if catalog.bodies.town and pattern("self", "town").fullmatch(s)]
-    if towns and units and "most" in typed["aspects"]:
-        left = [s for s in left if s not in towns]
-        units = (*units, *(t for t in (catalog.bodies.town,) if t and t not in units))
+    left = find_topic(blanked(bare, _open_spans(text, plain, typed, own, kept, catalog)), kept, catalog)
+    units, left = _towns(tuple(dict.fromkeys(m.unit for m in mentions if m.unit)), left, typed, own, asker, catalog)
+    person, town = _person(text, catalog), catalog.bodies.town
     return Question(
         text=text,
         topic=tuple(s for s in left if len(letters(s)) > 1),
@@ -148,6 +122,46 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
         defines=bool(definition().search(plain)) and not DUTY.search(plain),
         numbers=tuple(m.group() for m in NUMBER.finditer(bare) if not kept[m.start()]),
     )
+
+
+def _open_spans(
+    text: str,
+    plain: str,
+    typed: Mapping[str, Mapping[str, Sequence[tuple[int, int]]]],
+    own: re.Match[str] | None,
+    kept: Sequence[bool],
+    catalog: Catalog,
+) -> Iterator[tuple[int, int]]:
+    """The letters that only ask, and so are no topic: aspects, 我们局, the verbs of forms, the words of the header."""
+    asked = [span for found in typed.values() for spans in found.values() for span in spans]
+    asked += [own.span()] if own else []
+    if pattern("form", "patterns").search(plain):
+        asked += [m.span() for m in pattern("form", "verbs").finditer(plain)]
+    asked += [m.span() for _, p in group_patterns("header") for m in p.finditer(plain)]
+    for start, end in asked:
+        for i in range(start, end):
+            if not kept[i] and not (end - start == 1 and text[max(i - 1, 0) : i + 1] in catalog.index.known and i > 1):
+                yield i, i + 1
+
+
+def _towns(
+    units: tuple[str, ...],
+    left: list[str],
+    typed: Mapping[str, Mapping[str, Sequence[tuple[int, int]]]],
+    own: re.Match[str] | None,
+    asker: str | None,
+    catalog: Catalog,
+) -> tuple[tuple[str, ...], list[str]]:
+    """The units and what is left of the topic, once 我们镇 and "which town … most" are understood as the towns."""
+    town = catalog.bodies.town
+    if not town:
+        return units, left
+    if own and not units and not asker and pattern("self", "town").search(own.group()):
+        units = (town,)
+    said = [s for s in left if pattern("self", "town").fullmatch(s)]
+    if said and units and "most" in typed["aspects"]:
+        left, units = [s for s in left if s not in said], tuple(dict.fromkeys((*units, town)))
+    return units, left
 
 
 def is_renamed(said: str, unit: str, catalog: Catalog) -> bool:
@@ -204,82 +218,8 @@ def _is_other_word(mention: Mention, catalog: Catalog) -> bool:
     return mention.said not in forms and head in catalog.index.known and not any(head in f for f in forms)
 
 
-def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """`text` with the spans turned into blanks of the same length."""
-    chars = list(text)
-    for start, end in spans:
-        chars[start:end] = " " * (min(end, len(chars)) - start)
-    return "".join(chars)
-
-
 def _unkept(text: str, kept: list[bool]) -> str:
     return "".join("\x00" if k else c for c, k in zip(text, kept, strict=True))
-
-
-def _topic(text: str, kept: list[bool], catalog: Catalog) -> list[str]:
-    """What is left of the text without small words; single characters never make a topic."""
-    numbers = [m.span() for m in NUMBER.finditer(text) if not all(kept[m.start() : m.end()])]
-    chars = list(blanked(text, numbers))
-    at = 0
-    while at < len(chars):
-        size = next((n for n in _noise_starts().get(chars[at], ()) if _is_noise(chars, kept, at, n)), 0)
-        chars[at : at + size] = " " * size
-        at += size or 1
-    for i, char in enumerate(chars):
-        if char in MODAL and not kept[i] and not _is_word("".join(chars), i, catalog):
-            chars[i] = " "
-    left = _trimmed(chars, kept, catalog)
-    return [s for s in re.split(r"[^\w+.]+", left) if letters(s)]
-
-
-@lru_cache(maxsize=1)
-def _noise_starts() -> Mapping[str, tuple[int, ...]]:
-    """How long the small words are that begin with a character, longest first; one character alone is none."""
-    sizes: dict[str, set[int]] = {}
-    for word in noise():
-        if 1 < len(word) <= LONGEST_NOISE:
-            sizes.setdefault(word[0], set()).add(len(word))
-    return {first: tuple(sorted(found, reverse=True)) for first, found in sizes.items()}
-
-
-def _is_noise(chars: list[str], kept: list[bool], at: int, size: int) -> bool:
-    return at + size <= len(chars) and not any(kept[at : at + size]) and "".join(chars[at : at + size]) in noise()
-
-
-def _trimmed(chars: list[str], kept: list[bool], catalog: Catalog) -> str:
-    """The characters without one-character noise at the ends of each run that is not the notice's own."""
-    whole = "".join(chars)
-    meant = {i for at, typed in typed_synonyms(whole) for i in range(at, at + len(typed))}
-    held = [k or i in meant or _is_word(whole, i, catalog) for i, k in enumerate(kept)]
-    for order in (range(len(chars)), range(len(chars) - 1, -1, -1)):
-        open_end = True
-        for i in order:
-            if held[i] or not chars[i].isalnum():
-                open_end = True
-            elif open_end and chars[i] in noise():
-                chars[i] = " "
-            else:
-                open_end = False
-    return "".join(chars)
-
-
-def _is_word(text: str, at: int, catalog: Catalog) -> bool:
-    """Whether the character makes a pair of the notice with a neighbour that is no small word: 岗位."""
-    pairs = (
-        (text[i : i + 2], text[i + 1 if i == at else i : i + 2 if i == at else i + 1]) for i in (at - 1, at) if i >= 0
-    )
-    return any(
-        len(pair) == 2
-        and other not in noise()
-        and (pair in catalog.index.known or _is_misheard(pair, text[at], catalog))
-        for pair, other in pairs
-    )
-
-
-def _is_misheard(pair: str, char: str, catalog: Catalog) -> bool:
-    """Whether the pair is one of a name with the other character misheard: 式点 for 试点."""
-    meant = catalog.names_heard.get(sounds(pair), "") if char in noise() and CHINESE.fullmatch(pair) else ""
-    return len(meant) == len(pair) and meant[pair.index(char)] == char
 
 
 def _person(text: str, catalog: Catalog) -> str | None:
