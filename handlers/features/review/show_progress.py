@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
 
 from handlers.bounds import bounds_of
+from handlers.everyday import split_period
 from handlers.feature import Feature, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, items_of
-from handlers.report_facts import number
+from handlers.progress_lines import by_right, measured, row
 from handlers.rights import about_matter, allowed
-from handlers.rules.checks import plain
-from handlers.rules.lights import Bounds, Standing, coloured, in_words, pace, standing, why
+from handlers.rules.lights import Bounds
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import About, Action, Post
-from knowledge import Measure
-from storage import State, Submission
 
 feature = Feature(
     "show_progress",
@@ -33,9 +29,6 @@ LIKELY = 0.5
 
 class Say:
     HEAD = "{unit}{period}：{count}件，已报{done}件。"
-    ROW = "{mark}{name}：{value}{state}"
-    STATE = "（{state}）"
-    NOTHING_YET = "未报"
     MORE = "还有{count}件，说“进展 事项名”看单件。"
     NONE = "{unit}没有牵头的事项。"
     NO_UNIT = "还不知道您在哪个单位。说一句“我是某某局的”，或请办公室登记。"
@@ -51,8 +44,6 @@ class Say:
     WHICH = "您是问哪一件？"
     ASK = "进展 {name}"
     ONE = "{name}（{leads}）"
-    VALUE = "{measure}：{value}{unit}（数据截至{month}月{day}日，{state}）"
-    VALUE_UNDATED = "{measure}：{value}{unit}（{state}）"
     STAGE = "阶段：{stage}"
     LINE = "进展：{line}"
     NOT_REPORTED = "还没有审核通过的数。"
@@ -61,21 +52,7 @@ class Say:
     OVERVIEW = "{period}共{count}件，已报{done}件，审核通过{approved}件。"
     OVERVIEW_ROW = "{unit}：{done}/{count}"
     ASK_ONE = "单看一件说：进展 {name}"
-    NOW = "现在是{light}。"
     NO_LIGHT = "没有数字目标，只看阶段，不评颜色。"
-    REPORTED = "已报"
-    APPROVED = "已审核"
-
-
-def by_right(turn: Turn, item: Item) -> tuple[Submission | None, Submission | None]:
-    """(the approved value, the one that waits) as far as the asker may see them."""
-    about = about_matter(item.stored)
-    live = item.live
-    approved = live if live and live.state is State.APPROVED else item.last
-    waits = live if live and live.state is not State.APPROVED else None
-    may_approved = allowed(turn, Action.SEE_APPROVED, about)
-    may_waiting = allowed(turn, Action.SEE_SUBMITTED, about)
-    return (approved if may_approved else None), (waits if may_waiting else None)
 
 
 @feature.command("我的进展", "我们的进展", "本单位进展")
@@ -110,7 +87,9 @@ async def of_unit(turn: Turn) -> Reply | None:
 async def how_much(turn: Turn) -> Reply | None:
     """教体局报了多少, 校园报了多少, 我们报了多少: what was reported is never answered with a target."""
     found = re.fullmatch(Say.HOW_MUCH, turn.text.strip("。.!！?？ "))
-    said = found["name"].strip() if found else ""
+    period, said = split_period(found["name"].strip() if found else "")
+    if period:
+        return await turn.open("那一期", period=period, said=said)
     if re.fullmatch(Say.OWN, said):
         return await mine(turn)
     if unit := turn.library.unit(said):
@@ -163,39 +142,6 @@ async def unit_page(turn: Turn, unit: str) -> Reply:
     lines += [row(turn, number_, item) for number_, item in enumerate(seen[:SHOWN], 1)]
     lines += [Say.MORE.format(count=len(seen) - SHOWN)] if len(seen) > SHOWN else []
     return Reply("\n".join(lines), tuple(Button(i.stored.name, Say.ASK.format(name=i.stored.name)) for i in seen[:3]))
-
-
-def row(turn: Turn, number_: int, item: Item) -> str:
-    """1. 智慧校园：35所 …（待审核）"""
-    approved, waits = by_right(turn, item)
-    shown = waits or approved
-    value = value_words(item, shown) if shown else Say.NOTHING_YET
-    first = first_standing(item, shown, turn.now.date()) if shown else None
-    words = f"，{in_words(first)}" if first else ""
-    state = Say.STATE.format(state=item.owes.value) if shown or item.owes is not Owes.NOTHING else ""
-    return Say.ROW.format(mark=f"{number_}. ", name=item.stored.name, value=value + words, state=state)
-
-
-def value_words(item: Item, submission: Submission) -> str:
-    """35所; several measures by name; a stage as it is."""
-    if submission.figures.get("stage"):
-        return submission.figures["stage"]
-    named = [(m, submission.figures.get(m.key)) for m in item.facts.measures]
-    said = [f"{m.name if len(named) > 1 else ''}{value}{m.unit}" for m, value in named if value]
-    return "，".join(said) or submission.line or Say.NOTHING_YET
-
-
-def first_standing(item: Item, submission: Submission, today: date) -> Standing | None:
-    """How the first measure stands today."""
-    return standing_of(item.facts.measures[0], submission, today) if item.facts.measures else None
-
-
-def standing_of(measure: Measure, submission: Submission, today: date, bounds: Bounds | None = None) -> Standing:
-    """How a measure stands against the year's target, on the day the value stands for (not the day it is looked at)."""
-    today = min(submission.as_of or today, today)
-    targets: dict[int, Decimal] = {t.year: t.value for t in measure.targets if t.year and t.value is not None}
-    value = number(submission.figures.get(measure.key))
-    return standing(measure.kind, measure.unit, targets, value, today, bounds)
 
 
 @feature.command("进展", "查进展", "某事项进展", takes=True)
@@ -262,27 +208,3 @@ def matter_page(turn: Turn, item: Item, bounds: Bounds | None = None) -> Reply:
     lines += [Say.LINE.format(line=shown.line)] if shown and shown.line else []
     lines += [Say.WAITS.format(state=item.owes.value)] if approved and waits else []
     return Reply("\n".join(lines))
-
-
-def measured(item: Item, submission: Submission, today: date, bounds: Bounds | None, *, colours: bool) -> Sequence[str]:
-    """The measures one by one."""
-    lines: list[str] = []
-    for measure in item.facts.measures:
-        stands = standing_of(measure, submission, today, bounds)
-        if stands.value is None:
-            continue
-        words = {"measure": measure.name, "value": plain(stands.value), "unit": measure.unit}
-        state = Say.APPROVED if submission.state is State.APPROVED else item.owes.value
-        day = submission.as_of
-        lines.append(
-            Say.VALUE.format(**words, state=state, month=day.month, day=day.day)
-            if day
-            else Say.VALUE_UNDATED.format(**words, state=state)
-        )
-        lines += [why(stands) if bounds else in_words(stands)]
-        lines += [Say.NOW.format(light=coloured(stands.light))] if bounds and colours else []
-        final = measure.targets[-1] if measure.targets else None
-        due = date(final.year, 12, 31) if final and final.year else None
-        if due and final and (text := pace(stands, due, final.value, whole=measure.whole)):
-            lines.append(text)
-    return lines
