@@ -10,6 +10,7 @@ from handlers.message import Button, Reply
 from handlers.plan_terms import plan_of
 from handlers.rights import clerk_units
 from handlers.rules.periods import next_dues
+from handlers.rules.permissions import Post
 from handlers.rules.workdays import Workdays
 from knowledge import Answer, Asked, Context, Outcome
 
@@ -26,7 +27,15 @@ class Say:
     )
     NOT_SET = "通知没有规定报送时间。"
     OFFICE_SET = "办公室定的本期截止是{day}{at:%H:%M}。"
-    PLAN, FORM = "报送安排", "填报"
+    PLAN, FORM, TASKS = "报送安排", "填报", "我的任务"
+    PAGES = (
+        (Post.OFFICE, "今天要办的"),
+        (Post.LEADER, "领导看板"),
+        (Post.REVIEWER, "待审"),
+        (Post.HEAD, "我的进展"),
+        (Post.AUDITOR, "例外清单"),
+        (Post.OPERATOR, "状态"),
+    )
     NO_NOTICE = "现在还没有发布的通知，暂时答不了。请办公室先导入通知。"
 
 
@@ -45,7 +54,7 @@ async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
     due = await office_deadline(turn, answer) if answer.outcome is Outcome.REFUSE else None
     if due is not None:
         return due
-    buttons = tuple(Button(words) for words in answer.suggestions if may_be_said(turn, words))
+    buttons = tuple(Button(fit_for(turn, words)) for words in answer.suggestions if may_be_said(turn, words))
     if answer.confidence < UNSURE and answer.outcome is Outcome.ANSWER:
         buttons += (Button(Say.NOT_RIGHT),)
     return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites))
@@ -54,6 +63,14 @@ async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
 def may_be_said(turn: Turn, words: str) -> bool:
     """Whether the next step is open to the asker: a form only to who reports for a unit."""
     return not words.startswith(Say.FORM) or bool(clerk_units(turn.person))
+
+
+def fit_for(turn: Turn, words: str) -> str:
+    """The words, or for somebody who reports nothing, in place of his tasks the page of his own seat."""
+    if words != Say.TASKS or clerk_units(turn.person):
+        return words
+    posts = {seat.post for seat in turn.person.seats}
+    return next((page for post, page in Say.PAGES if post in posts), words)
 
 
 async def office_deadline(turn: Turn, answer: Answer) -> Reply | None:

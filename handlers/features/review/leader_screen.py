@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.bounds import bounds_of
 from handlers.feature import Feature, Round, Turn
-from handlers.leading import Asked, Beside, screen, slow_ones
+from handlers.leading import Asked, Beside, screen, slow_ones, worst_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
 from handlers.rules.lights import Bounds, standing, why
@@ -33,6 +33,7 @@ class Say:
     SLOW = "偏慢{count}件（按各自数据截至日比时间进度）："
     ROW = "{n}. {name}：{words}（{leads}，数据截至{as_of}）"
     NONE_SLOW = "没有偏慢的。"
+    UNKNOWN = "没有偏慢的；{count}件还没有审核通过的数，看不出快慢。"
     HOW = "为什么：说“为什么 事项名”。"
     SET = "附言记下了，看板里显示一周：{words}"
     EMPTY = "请写在后面，例如：领导附言 物流终端两家站点本周动工。写“领导附言 无”就去掉。"
@@ -143,14 +144,17 @@ async def see_slow(turn: Turn) -> Reply:
         return Reply(Say.NO_RIGHT)
     lines: list[str] = []
     buttons: list[Button] = []
+    unknown = 0
     for notice in turn.library.notices:
-        slow = slow_ones(await snapshot_of(turn, notice.key))
+        snapshot = await snapshot_of(turn, notice.key)
+        slow = slow_ones(snapshot)
+        unknown += sum(1 for row in snapshot.matters if not worst_of(row) and not row.stage)
         for n, (row, number) in enumerate(slow[: Say.LINES], len(lines) + 1):
             lines.append(Say.ROW.format(n=n, name=row.name, words=number.words, leads="、".join(row.leads),
                                         as_of=row.as_of))  # fmt: skip
             buttons += [ask_button(row)] if row.leads else []
     if not lines:
-        return Reply(Say.NONE_SLOW)
+        return Reply(Say.UNKNOWN.format(count=unknown) if unknown else Say.NONE_SLOW)
     text = "\n".join([Say.SLOW.format(count=len(lines)), *lines, Say.HOW])
     if not turn.private:
         turn.tell(Receiver("person", turn.person.staff_id or ""), Announcement(text, tuple(buttons[:3])))
