@@ -29,12 +29,25 @@ ABOUT = frozenset(["左右", "上下", "出头", "约", "大约", "大概", "近
 _NUMBER = rf"(?:{ARABIC}|[{NUMERAL}]+(?:点[零〇一二三四五六七八九]+)?)"
 _SAID = re.compile(
     rf"(?P<before>{BEFORE})?(?P<sign>[-+]|负)?(?:(?P<percent>百分之)?(?P<low>{_NUMBER})(?P<scale0>{SCALE})?(?P<unit0>{UNIT})?"
-    rf"(?:(?:[-~—–至到]|——)(?P<high>{_NUMBER}))?(?P<scale>{SCALE})?(?P<share>成半?)?(?P<few>多|几|余|来)?(?P<unit>{UNIT})?)(?P<after>{AFTER})?",
+    rf"(?:(?:[-~—–至到]|——)(?P<high>{_NUMBER}))?(?P<few0>多|几|余|来)?(?P<scale>{SCALE})?(?P<share>成[半1-9一二三四五六七八九]?)?(?P<few>多|几|余|来)?(?P<unit>{UNIT})?)(?P<after>{AFTER})?",
     re.ASCII,
 )
 _FILLER = re.compile(
     r"^(?:(?:目前|现在|已经?|累计|一共|总共|共计?|合计|到现在|本期|本季度?|本月|今年|完成了?|建成了?|实现了?|增长|增加|新增|就|是|有|为|报|填|了|做了|到了?)[,:]?)*"
 )
+_ONES = "一二三四五六七八九"
+_BETWEEN = re.compile(
+    rf"(?<![{NUMERAL}\d])(?P<tens>[{_ONES}]?十)?(?P<low>[两{_ONES}])(?P<high>[{_ONES}])(?P<scale>[十百千万亿]?)"
+    rf"(?![{NUMERAL}\d])"
+)
+"""七八成, 三四十个, 十七八家: two neighbours are the ends of a range."""
+_SHORT = re.compile(
+    r"(?<![\d.])(?P<head>\d{1,6})(?P<scale>[亿万千百])(?P<next>[1-9])(?P<said>千万|[千百十])?(?![\d.万千百十亿])"
+)
+"""1万2, 1万2千: the last figure counts the next smaller power of ten."""
+_NEXT = {"亿": "千万", "万": "千", "千": "百", "百": "十"}
+_PART = re.compile(rf"^(?P<of>{_NUMBER})分之(?P<share>{_NUMBER})$")
+_HALF = re.compile("^一半$|^半数$")
 _TAIL = re.compile(r"(?:了|吧|的|呢|啊|哦|。|\.|!|,|;|~)*$")
 
 
@@ -58,9 +71,34 @@ def read_quantity(text: str) -> Quantity | None:
         return None
     fallen = re.match(r"^(?:同比)?(?:下降|减少|负增长)", plain)
     plain = _TAIL.sub("", _FILLER.sub("", plain[fallen.end() :] if fallen else plain))
+    plain = _SHORT.sub(_written_out, _BETWEEN.sub(_as_range, _HALF.sub("50%", plain)))
     found = _SAID.fullmatch(plain) if plain else None
-    quantity = _quantity(found) if found else None
+    quantity = _quantity(found) if found else _share(plain)
     return _negative(quantity) if quantity and fallen else quantity
+
+
+def _as_range(found: re.Match[str]) -> str:
+    low, high, scale, tens = found["low"], found["high"], found["scale"], found["tens"] or ""
+    if _ONES.index(high) != _ONES.index(low.replace("两", "二")) + 1 and (low, high) != ("三", "五"):
+        return found.group()
+    return f"{tens}{low}{scale}到{tens}{high}{scale}"
+
+
+def _written_out(found: re.Match[str]) -> str:
+    following = _NEXT[found["scale"]]
+    if found["said"] not in (None, following):
+        return found.group()
+    return f"{int(found['head']) * 10 + int(found['next'])}{following}"
+
+
+def _share(plain: str) -> Quantity | None:
+    """三分之二, to one place and about; 百分之八十五 is read as a quantity before."""
+    found = _PART.match(plain)
+    of, share = (read_decimal(found["of"]), read_decimal(found["share"])) if found else (None, None)
+    if not of or share is None:
+        return None
+    value = share * 100 / of
+    return Quantity(round(value, 1), "%", approximate=value != round(value, 1))
 
 
 def _negative(quantity: Quantity) -> Quantity:
@@ -77,11 +115,12 @@ def _quantity(found: re.Match[str]) -> Quantity | None:
     low, high = low * first * (factor if high is None else 1), None if high is None else high * factor
     unit = said["unit"] or said["unit0"] or ""
     if said["share"]:
-        low, high, unit = low * 10 + (5 if said["share"] == "成半" else 0), None if high is None else high * 10, "%"
+        rest = read_decimal(said["share"][1:].replace("半", "五")) or 0
+        low, high, unit = low * 10 + (rest if high is None else 0), None if high is None else high * 10 + rest, "%"
     if said["percent"]:
         unit = "%"
     bound = said["after"] or (said["before"] if said["before"] not in {"达到", "达"} else None)
-    about = bound in ABOUT or bool(said["few"]) or (said["after"] in ABOUT)
+    about = bound in ABOUT or bool(said["few"] or said["few0"]) or (said["after"] in ABOUT)
     if high is not None and high < low:
         return None
     return Quantity(-low if said["sign"] in {"-", "负"} else low, unit, bound, high, about)

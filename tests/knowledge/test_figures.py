@@ -32,6 +32,12 @@ ISSUED = date(2021, 5, 16)
         ("３５家", "35", "家"),
         ("累计三十五", "35", ""),
         ("八成半", "85", "%"),
+        ("八成五", "85", "%"),
+        ("9成5", "95", "%"),
+        ("1万2", "12000", ""),
+        ("3千5百", "3500", ""),
+        ("一半", "50", "%"),
+        ("千分之五", "0.5", "%"),
         ("不少于10家", "10", "家"),
         ("0", "0", ""),
         ("零", "0", ""),
@@ -49,6 +55,30 @@ def test_a_said_quantity_is_read(text: str, value: str, unit: str) -> None:
 )
 def test_what_is_no_single_quantity_is_none(text: str) -> None:
     assert read_quantity(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("七八成", 70, 80),
+        ("三四十个", 30, 40),
+        ("十七八家", 17, 18),
+        ("三五个", 3, 5),
+        ("两三百", 200, 300),
+        ("两三个", 2, 3),
+    ],
+)
+def test_two_neighbours_are_a_range(text: str, low: int, high: int) -> None:
+    quantity = read_quantity(text)
+    assert quantity is not None
+    assert (quantity.value, quantity.high) == (low, high)
+
+
+@pytest.mark.parametrize("text", ["三分之二", "100多万", "1万多", "二十来个"])
+def test_what_is_no_exact_figure_is_marked(text: str) -> None:
+    quantity = read_quantity(text)
+    assert quantity is not None
+    assert quantity.approximate
 
 
 def test_ranges_and_guesses_are_marked() -> None:
