@@ -25,8 +25,6 @@ Ticking = Callable[["Round"], Awaitable[None]]
 Composing = Callable[["Round", Receiver], Awaitable[Announcement | None]]
 Resuming = Callable[["Turn", Dialogue], Awaitable["Reply | Aside"]]
 Awaiting = Callable[["Round", Arrived], Awaitable[str | None]]
-
-
 T = TypeVar("T")
 ANYONE = "anyone"
 BREAK = re.compile(r"[\s:：,，]+")  # between a command's word and what follows it
@@ -105,9 +103,9 @@ class Turn:
         """Have something done outside after the commit; the feature that awaits it goes on then."""
         self.errands.append(errand)
 
-    def is_command(self, text: str) -> bool:
-        """Whether a whole message is a command of some feature."""
-        return self.features.command(text) is not None
+    def is_command(self, text: str, *, heard: bool = False) -> bool:
+        """Whether a whole message is a command of some feature (`heard`: or a sentence that one hears)."""
+        return bool(self.features.command(text) or (heard and self.features.listener(text)))
 
     async def open(self, name: str, **facts: str) -> Reply | None:
         """Hand over to the feature that opens `name`. Raises: KeyError when none does."""
@@ -275,7 +273,7 @@ class Features:
         claim(feature, self.awaiting, feature.awaiting)
 
     def offered(self, posts: frozenset[str]) -> tuple[str, ...]:
-        """What 帮助 shows to somebody on these posts, each once, in the order of the files."""
+        """What 帮助 shows to these posts, each once, in the order of the files."""
         return tuple(dict.fromkeys(word for post, word in self.offers if post in posts | {ANYONE}))
 
     def command(self, text: str) -> tuple[Command, str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
+from handlers.everyday import wanted
 from handlers.wording import key
 
 
@@ -142,9 +143,11 @@ def word_of(text: str) -> Word | None:
 def reads_as_question(text: str, strict: bool = False) -> bool:
     """Whether the text asks something rather than answers; strict: by its end only, or when it is short."""
     flat = bare(text) if len(text) <= 80 else tidy(text)
-    return flat.endswith(Say.QUESTION_END) or (
-        len(flat) <= (12 if strict else 40) and any(word in flat for word in Say.QUESTION_IN)
-    )
+    if flat.endswith(Say.QUESTION_END):
+        return True
+    if len(flat) <= (12 if strict else 40) and any(word in flat for word in Say.QUESTION_IN):
+        return True
+    return not strict and any(not want.rest for want in wanted(flat))
 
 
 @dataclass(frozen=True, slots=True)

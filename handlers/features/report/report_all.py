@@ -227,7 +227,9 @@ async def take_words(turn: Turn, desks: Sequence[Desk], asking: Desk | None, owi
 async def add_line(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | None:
     """A sentence after the card of one item is its line, if it has none."""
     text = turn.text
-    asks = reads_as_question(text) or word_of(text) or turn.tag or read_quantity(text)
+    asks = (
+        reads_as_question(text) or word_of(text) or turn.tag or read_quantity(text) or turn.is_command(text, heard=True)
+    )
     if desk.state.answers.get(LINE_STEP.field) or asks or len(text) < LINE or text.startswith(Say.FIELDS):
         return None
     filled, _ = fill(desk, {LINE_STEP.field: text})
@@ -238,7 +240,7 @@ async def add_line(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | None:
 async def answer(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | Aside:
     """The message to the form of the draft that is asked about."""
     outcome = dialogue.take(
-        desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: turn.is_command(text)
+        desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: turn.is_command(text, heard=True)
     )  # fmt: skip
     match outcome:
         case dialogue.Taken(state=state, reply=reply):
