@@ -240,7 +240,8 @@ async def add_line(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | None:
 async def answer(turn: Turn, desk: Desk, ids: Sequence[int]) -> Reply | Aside:
     """The message to the form of the draft that is asked about."""
     outcome = dialogue.take(
-        desk.form, desk.state, turn.text, desk.facts, tag=turn.tag, is_command=lambda text: turn.is_command(text, heard=True)
+        desk.form, desk.state, turn.text, desk.facts, tag=turn.tag,
+        is_command=lambda text: turn.is_command(text, heard=True),
     )  # fmt: skip
     match outcome:
         case dialogue.Taken(state=state, reply=reply):
