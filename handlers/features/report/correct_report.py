@@ -28,10 +28,6 @@ FORM = "report"
 
 class Say:
     CORRECT = r"(?:我?要)?更正(?!一下)(?:一下)?(?P<rest>.{2,60})"
-    WRONG = (
-        r"(?:改一下|修改|改)?(?P<name>.{2,20}?)(?:报|填|写)?(?:错了|有误|不对)?[，,\s]*"
-        r"(?:应该是|应为|应是|改成|改为|更正为)(?P<value>.{1,12})"
-    )
     WITHDRAW = r"(?:我?要)?(?:撤回|撤销|收回)(?P<rest>.{2,40})"
     NO_SEAT = "更正和撤回由登记的填报员来做。"
     WHICH = "要{what}哪一件？"
@@ -76,17 +72,6 @@ async def hear_correct(turn: Turn) -> Reply | None:
     """更正智慧校园, without a blank."""
     found = re.fullmatch(Say.CORRECT, turn.text.strip("。.!！ "))
     return await correct_named(turn, found["rest"]) if found and clerk_units(turn.person) else None
-
-
-@feature.guess
-async def hear_wrong(turn: Turn) -> Reply | None:
-    """智慧校园报错了，应该是36."""
-    found = re.fullmatch(Say.WRONG, turn.text.strip("。.!！ "))
-    if not found or not clerk_units(turn.person) or not read_quantity(found["value"]):
-        return None
-    keys = named(turn, found["name"])
-    reported = [item for item in await owed(turn) if item.live and item.facts.key in keys]
-    return await correct_named(turn, f"{found['name']} {found['value']}") if reported else None
 
 
 async def withdraw_named(turn: Turn, said: str) -> Reply:
