@@ -60,7 +60,8 @@ class Year:
     quiet: dict[str, date] = field(default_factory=dict)
     late: set[tuple[str, str]] = field(default_factory=set)
     """(unit, matter) reported after its deadline."""
-    handed_over: int = 0
+    successors: list[str] = field(default_factory=list)
+    """Staff ids of those who took over a seat."""
     messages: int = 0
     period: str = ""
 
@@ -225,8 +226,11 @@ class Year:
         await self.say(new, f"我接替{unit}的{post}", today)
         asked = [b.words for t in self.ear.taken if t.to.id == OFFICE for b in t.buttons if b.label == "同意"]
         await self.say(OFFICE, asked[-1], today)
-        if any(t.to.id == new and "您已接任" in t.text for t in self.ear.taken):
-            self.clerks[unit][0], self.handed_over = new, self.handed_over + 1
+        async with self.database.read() as work:
+            seated = await work.directory.people(self.clock.now(), unit=unit)
+        if any(person.staff_id == new for person in seated):  # he may hear of it later, after a death
+            self.clerks[unit][0] = new
+            self.successors.append(new)
 
     async def say(self, staff: str, text: str, today: date) -> None:
         """Somebody writes to the robot."""

@@ -36,6 +36,7 @@ async def holds(year: Year) -> None:
     nothing_is_doubled(year, reminders)
     every_stage_is_announced(year, said)
     list_what_differs(year, said)
+    every_successor_is_told(year)
 
 
 def nothing_comes_outside_hours(pushes: list[Taken]) -> None:
@@ -108,6 +109,12 @@ def every_stage_is_announced(year: Year, said: list[Said]) -> None:
                 assert OFFICE in there, stage
             if stage.offset >= 0 and stage.day in days_of_posts(year, due):
                 assert ALL_UNITS in there, stage
+
+
+def every_successor_is_told(year: Year) -> None:
+    """Who took over a seat heard of it, whatever died meanwhile."""
+    told = {taken.to.id for taken in year.ear.taken if "您已接任" in taken.text}
+    assert set(year.successors) <= told
 
 
 def dues_of(year: Year) -> list[Due]:
