@@ -61,7 +61,7 @@ def split_period(said: str) -> tuple[str, str]:
     """(上季度, 校园) of 上季度校园; the first is "" where no other period is named."""
     _, period = _beside()
     found = period.search(said)
-    return (found.group(), _bare(said[: found.start()] + said[found.end() :])) if found else ("", said)
+    return (found.group(), without_fillers(said[: found.start()] + said[found.end() :])) if found else ("", said)
 
 
 def _read(said: str, wish: Wish) -> Wanted | None:
@@ -70,13 +70,13 @@ def _read(said: str, wish: Wish) -> Wanted | None:
         return None
     before, after = said[: found.start()], said[found.end() :]
     period, before = split_period(before)
-    before, after = _bare(before), _bare(after)
+    before, after = without_fillers(before), without_fillers(after)
     rest = before or after
     return None if (before and after) or ELSE.search(rest) else Wanted(wish, rest, period)
 
 
-def _bare(said: str) -> str:
-    """Without the words at both ends that add nothing."""
+def without_fillers(said: str) -> str:
+    """The words without the words at both ends that add nothing."""
     beside, _ = _beside()
     start = found.end() if (found := beside.match(said)) else 0
     said = said[start:]

@@ -59,10 +59,11 @@ class Say:
     NOW, NUMBER = r"目前|现在|到现在|本期|已经?|就?是", r"[\d零一二两三四五六七八九十百千万].{0,8}"
     ASK_ORIGIN = "数据从哪里来、依据是什么？例如教育统计台账；没有就回“无”。"
     ASK_STAGE = "{name}，现在到哪一步了？"
-    STAGES: Mapping[str, tuple[str, ...]] = {
-        "未启动": ("没启动", "还没启动", "未开始", "没开始", "还没开始"),
-        "推进中": ("在推进", "正在推进", "还在推进", "还在推进中", "正在推进中", "进行中", "推进"),
-        "已完成": ("完成", "完成了", "已经完成", "都完成了", "办结", "已办结"),
+    STAGES: Mapping[str, str] = {
+        "未启动": "没启动 还没启动 未开始 没开始 还没开始 还没动 没动",
+        "推进中": "在推进 正在推进 还在推进 还在推进中 正在推进中 进行中 推进 启动了 开工了 动工了 在建",
+        "已完成": "完成 完成了 已经完成 都完成了 办结 已办结 办结了 弄好了 搞好了 做好了 建好了 办好了 搞定 搞定了 弄完了 "
+        "做完了 办完了 完工 完工了 竣工 竣工了 建成 建成了 结束了 落地了",
     }
     NOT_A_STAGE = "请选一个：未启动、推进中、已完成。"
     REVIEW = "请核对：{name}　{values}（数据截至{day}）"
@@ -245,7 +246,9 @@ def shown_measure(value: JSON, asked: Asked, *, alone: bool) -> str:
     return text if alone else f"{asked.series.name}{text}"
 
 
-READ_STAGE: Callable[[str, At], Read] = choice_reader({w: s for s, also in Say.STAGES.items() for w in (s, *also)})
+READ_STAGE: Callable[[str, At], Read] = choice_reader(
+    {w: s for s, also in Say.STAGES.items() for w in (s, *also.split())}
+)
 READ_DAY: Callable[[str, At], Read] = day_reader(lambda at: at.facts.today, "past")
 READ_LINE: Callable[[str, At], Read] = line_reader()
 STAGE_STEP: Step[ReportFacts] = Step(

@@ -185,7 +185,7 @@ class Reader:
             told.stages.append(item)
             return
         if piece.line:
-            answers["line"] = piece.line
+            answers["line"] = "，".join(words for words in (answers.get("line"), piece.line) if words)
         told.given.setdefault(item.stored.id, {}).update(answers)
 
     def _answers(self, named: Named, piece: Piece) -> Iterator[tuple[str, str]]:
@@ -196,6 +196,8 @@ class Reader:
             yield from ((field_of(key), Say.NOT_OUT) for key in keys)
         elif not facts.measures:
             yield from [] if read_quantity(piece.value) else [("stage", piece.value)]
+        elif read_quantity(piece.value) is None:
+            yield "line", piece.value  # 步行街弄好了: a sentence of it, the number is asked for
         else:
             key = next((k for k in keys if self._suits(facts, k, piece.value)), keys[0])
             yield field_of(key), self._total(facts, key, piece)

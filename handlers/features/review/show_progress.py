@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from handlers.bounds import bounds_of
-from handlers.everyday import split_period
+from handlers.everyday import split_period, without_fillers
 from handlers.feature import Feature, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, items_of
@@ -90,7 +90,7 @@ async def how_much(turn: Turn) -> Reply | None:
     period, said = split_period(found["name"].strip() if found else "")
     if period:
         return await turn.open("那一期", period=period, said=said)
-    if re.fullmatch(Say.OWN, said):
+    if re.fullmatch(Say.OWN, said) or not without_fillers(said):
         return await mine(turn)
     if unit := turn.library.unit(said):
         return privately(turn, await unit_page(turn, unit))
