@@ -5,9 +5,11 @@ SIMULATION_SEEDS=20 (make soak): as many rough years, whole ones. Else one whole
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -58,8 +60,10 @@ async def fall_silent(year: Year) -> None:
 
 
 def memory() -> float:
-    """MB this process holds (Linux), garbage excluded."""
+    """MB this process holds (Linux), garbage excluded and what the allocator has not given back yet."""
     gc.collect()
+    with suppress(AttributeError):  # not glibc
+        ctypes.CDLL(None).malloc_trim(0)
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
