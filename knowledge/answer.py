@@ -19,6 +19,7 @@ from knowledge.answering.items import answer_item
 from knowledge.answering.kinds import answer_kind
 from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
+from knowledge.answering.numbers import answer_number
 from knowledge.answering.picking import ENOUGH, Pick, picks
 from knowledge.answering.reasons import answer_reason
 from knowledge.answering.sameness import answer_sameness
@@ -84,7 +85,10 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     if not strong and _means_own(question):
         question = replace(question, own=True)
     early = (
-        answer_dated(question, catalog) or answer_kind(question, catalog, found) or answer_without(question, catalog)
+        answer_number(question, catalog, found)
+        or answer_dated(question, catalog)
+        or answer_kind(question, catalog, found)
+        or answer_without(question, catalog)
     )
     if early:
         return early
@@ -150,5 +154,7 @@ def wants_list(question: Question) -> bool:
         return False
     if question.bodies or question.own or question.strangers:
         return noun or bool(question.roles) or question.asks(Aspect.MOST) or not question.topic
+    if question.asks(Aspect.MOST) and question.roles and not question.topic:
+        return True
     plain = bool(question.conditions & {"same", "rise", "zero"}) and not question.topic
     return noun or ((plain or "joint" in question.conditions) and question.asks(Aspect.CONTENT))

@@ -84,7 +84,7 @@ def answer_lists(question: Question, catalog: Catalog) -> Answer | None:
         line = Say.HORIZON if first != last else Say.ONE_YEAR
         return refused([line.format(first=first, last=last, year=strange[0])], Say.NEXT, 0.9)
     if question.asks(Aspect.MOST) and (len(question.bodies) > 1 or "unit" in question.nouns or not question.bodies):
-        compared = "support" if question.roles == {"support"} and len(question.bodies) > 1 else role
+        compared = "support" if question.roles == {"support"} else role
         return answer_most(question, catalog, ofs, compared)
     if question.bodies and WITH_OTHERS.search(question.text):
         return answer_joint(question, catalog, ofs)

@@ -19,6 +19,7 @@ from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
 WHOLE, NAMED = 0.9, 0.4  # how surely each part must mean a row of its own
+MOSTLY = 0.7  # as much will do where each is asked for itself
 MOST = 3
 LONG = 3  # characters of a part that may name a row by its tail
 COMPARES = frozenset({Aspect.DIFFERENCE, Aspect.MOST})
@@ -48,7 +49,8 @@ def answer_several(question: Question, catalog: Catalog, found: Sequence[Pick]) 
     if len(pieces) < 2 or len({p.ref for p in pieces}) < len(pieces) or len(pieces) < len(meant):
         return None
     rows = all(p.of == Of.INDICATOR for p in pieces)
-    if any(p.hit.covered >= WHOLE and not (rows and p.piece.of == Of.PROJECT) for p in typed):
+    apart = question.asks(Aspect.DIFFERENCE) and bool(AND.search(question.text))
+    if not apart and any(p.hit.covered >= WHOLE and not (rows and p.piece.of == Of.PROJECT) for p in typed):
         return None
     beside = COMPARES | ({Aspect.CONFLICT} if alike else frozenset())
     aspects = (question.aspects - beside) | {Aspect.TARGET} if compared else question.aspects
@@ -78,7 +80,10 @@ def _meant(segment: str, question: Question, catalog: Catalog, least: int, *, te
     found = picks(replace(question, topic=(segment,)), catalog)
     if found and texts and found[0].piece.of == Of.SENTENCE and found[0].hit.covered >= WHOLE:
         return found[0].piece
-    if not found or found[0].piece.of not in (Of.INDICATOR, Of.PROJECT) or found[0].hit.covered < WHOLE:
+    if not found or found[0].piece.of not in (Of.INDICATOR, Of.PROJECT):
+        return None
+    best = found[0].hit
+    if best.covered < WHOLE and not (texts and best.covered >= MOSTLY and best.named >= NAMED):
         return None
     clear = found[0].hit.named >= NAMED or (len(segment) >= least and len(rivals(found, catalog)) == 1)
     return found[0].piece if clear else None
