@@ -15,6 +15,8 @@ from knowledge.units import is_unit, split_units
 
 COUNTED = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+BODIES = re.compile(r"(?:责任)?单位(?:名称)?$|.{0,3}(?:乡镇|街道|镇街|县区|区县|县市|县[（(]).{0,12}$")
+"""A header over names of bodies that are told nothing but their own figures."""
 COLUMNS = frozenset({Role.OTHER, Role.NAME, Role.VALUE, Role.CONTENT})
 SHORTEST = 2  # characters of a unit's name, and rows of such a table
 
@@ -40,7 +42,7 @@ def matrix_cells(notice: Notice) -> Iterator[Cell]:
 
 
 def _of_table(table: Table) -> Iterator[Cell]:
-    heads = [c for c in table.columns if role_of(c) is Role.LEAD]
+    heads = [c for c in table.columns if role_of(c) is Role.LEAD] or [c for c in table.columns if BODIES.match(c)][:1]
     units = [_unit(row, heads[0]) for row in table.rows] if len(heads) == 1 else []
     if not units or not all(units) or len(set(units)) < len(units):
         return

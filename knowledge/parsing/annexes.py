@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from knowledge.notice import Figure, Indicator, Member, Project, Ref, Row, Table
+from knowledge.notice import Figure, Indicator, Kind, Member, Project, Ref, Row, Table
 from knowledge.parsing import blocks
-from knowledge.parsing.cells import Naming, cell_figures, name_and_unit
-from knowledge.parsing.columns import Columns, Role, columns_of, is_header
+from knowledge.parsing.cells import Naming, cell_figures, counted_columns, counted_figures, name_and_unit
+from knowledge.parsing.columns import YEAR, Columns, Role, columns_of, is_header
 from knowledge.parsing.duties import read_duties
+from knowledge.parsing.heads import caption_size, header_size
 from knowledge.parsing.layout import Item, Paragraph
 from knowledge.parsing.outline import mark_at_start
 from knowledge.parsing.targets import read_targets
@@ -46,9 +47,10 @@ def read_table(
 ) -> Read:
     """The rows of a placed grid; `note` is what stands under it."""
     grid = placed.grid
-    size = _header_size(grid)
+    above, size = caption_size(grid), header_size(grid)
+    title = title or " ".join(grid.rows[i].texts()[0] for i in range(above))
     columns = (
-        columns_of([row.texts() for row in grid.rows[:size]])
+        columns_of([row.texts() for row in grid.rows[above:size]])
         if size
         else Columns(_numbered(grid.width), (Role.OTHER,) * grid.width)
     )
@@ -80,35 +82,6 @@ def _as_above(rows: Sequence[Row], columns: Columns, note: str) -> list[Row]:
 
 def _numbered(width: int) -> tuple[str, ...]:
     return tuple(f"列{i + 1}" for i in range(width))
-
-
-def _header_size(grid: blocks.Grid) -> int:
-    """How many of the first rows are the header; 0 when none is."""
-    for index, row in enumerate(grid.rows[:3]):
-        if is_header(row.texts()):
-            below = grid.rows[index + 1] if index + 1 < len(grid.rows) else None
-            return index + 2 if below and _second_header(row, below) else index + 1
-    return int(_heads_numbers(grid))
-
-
-def _heads_numbers(grid: blocks.Grid) -> bool:
-    """Whether words stand over columns of numbers: a table of units by what each has to do."""
-    first, *others = (row.texts() for row in grid.rows)
-    if len(others) < 2 or len(first) < 3 or not all(first) or any(re.fullmatch(r"[\d.,%％/—-]+", t) for t in first):
-        return False
-    return all(sum(bool(re.match(r"\d", text)) for text in row[1:]) * 2 > len(row) - 1 for row in others)
-
-
-def _second_header(first: blocks.GridRow, second: blocks.GridRow) -> bool:
-    """A lower header row repeats merged cells of the upper one and names parts of the others."""
-    repeated = sum(not cell.own for cell in second.cells)
-    own = [squeeze(cell.text) for cell in second.cells if cell.own and cell.text.strip()]
-    return (
-        repeated >= 1
-        and bool(own)
-        and all(len(text) <= 14 for text in own)
-        and not any(read_numeral(text) for text in own[:1] if len(text) < 4)
-    )
 
 
 def _take(row: blocks.GridRow, start: int, read: Read, rows: list[Row], seen: dict[str, int], ref: Ref) -> None:
@@ -173,7 +146,7 @@ def _understand(read: Read, issued: date | None) -> None:
     elif _is_indicators(read):
         read.indicators = [_indicator(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
     elif (Role.NAME in columns.roles or Role.CONTENT in columns.roles) and (
-        Role.LEAD in columns.roles or Role.CONTENT in columns.roles
+        Role.LEAD in columns.roles or Role.CONTENT in columns.roles or counted_columns(read.table.rows, columns)
     ):
         read.projects = [_project(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
 
@@ -181,7 +154,7 @@ def _understand(read: Read, issued: date | None) -> None:
 def _is_indicators(read: Read) -> bool:
     """Rows whose value columns hold figures."""
     values = read.columns.all(Role.VALUE)
-    if not values or Role.NAME not in read.columns.roles:
+    if not values or Role.NAME not in read.columns.roles or counted_columns(read.table.rows, read.columns):
         return False
     cells = [row.cells[i][1] for row in read.table.rows for i in values if i < len(row.cells) and row.cells[i][1]]
     return bool(cells) and sum(len(cell) <= 25 and bool(re.search(r"\d|[一-十]", cell)) for cell in cells) * 2 >= len(
@@ -238,8 +211,11 @@ def _project(row: Row, read: Read, issued: date | None) -> Project:
         tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1]
     )
     leads, supports = _leads(row, read)
+    if not leads and TOWN.fullmatch(squeeze(name)):
+        leads = (squeeze(name),)
     values = " ".join(row.cells[i][1] for i in columns.all(Role.VALUE) if i < len(row.cells))
     figures = read_targets("\n".join(word for word in (content or name, values) if word), issued)
+    figures += counted_figures(row, columns, Naming(squeeze(name), "", read.table.title, read.table.note), issued)
     figures = _with_due(figures, tidy(_cell(row, columns, Role.DUE)), issued)
     number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]
     return Project(row.ref, number, squeeze(name) if len(name) < 40 else name, content, leads, supports, figures)
@@ -262,7 +238,9 @@ def _due_of(due: str, issued: date | None) -> Figure | None:
     if not re.search(r"\d|年底|月底", due):
         return None
     last = re.sub(r"^.*[-—–～~至](?=\s*20\d\d)", "", due)
-    return next(iter(read_targets(f"{last}前完成该项工作任务", issued)), None)
+    named = next(iter(read_targets(f"{last}前完成该项工作任务", issued)), None)
+    years = YEAR.findall(normal(last))
+    return named or (Figure(None, "", Kind.STATUS, int(years[-1]), quote=due) if years else None)
 
 
 def noted(items: Sequence[Item]) -> list[Paragraph]:

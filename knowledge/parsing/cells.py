@@ -10,15 +10,16 @@ from datetime import date
 
 from knowledge.figures import UNIT, kind_of
 from knowledge.notice import Figure, Kind, Row
-from knowledge.parsing.columns import YEAR, Columns, Role
+from knowledge.parsing.columns import HEADED, YEAR, Columns, Role
 from knowledge.parsing.targets import plan_year, quarter_end, read_value
 from knowledge.text import normal, squeeze
 
 NOTHING = re.compile(r"[-—–－/／\\*、\s]*|无")
 """A cell that says there is no target."""
 COUNTED = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
-HEADED = re.compile(rf"[（(](?:单位[:：])?((?:[百千万亿]{{0,2}}{UNIT})|%|‰)[）)]")
 WHOLE_YEAR = re.compile(r"年度|全年|本年|今年|季度|半年")
+MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?:底|末|份)?")
+SHARE = re.compile(r"(?:率|比例|比重|占比|增速|增长|增幅)$")
 SUM = re.compile(r"合计|总计|小计|总数|总量")
 
 
@@ -48,7 +49,46 @@ def cell_figures(
     figures = tuple(_figures(row, columns, naming, issued))
     if when:
         figures = tuple(replace(f, year=f.year or when.year, due=f.due or when.due) for f in figures)
+    if not naming.unit and _are_parts(naming.name, figures):
+        figures = tuple(_in_percent(f) for f in figures)
     return tuple(replace(f, kind=Kind.FLOW) for f in figures) if _adds_up(row, columns, figures) else figures
+
+
+def _are_parts(name: str, figures: Sequence[Figure]) -> bool:
+    """Whether a row of shares without a unit is said in parts of one, as a sheet keeps them: 0.35."""
+    values = [f.value for f in figures if f.value is not None]
+    plain = not any(f.unit for f in figures)
+    return plain and bool(SHARE.search(name)) and any(v % 1 for v in values) and all(0 <= v <= 1 for v in values)
+
+
+def counted_columns(rows: Sequence[Row], columns: Columns) -> tuple[int, ...]:
+    """Columns that count a thing of their own by their headers (小区数（个）, 投资额（万元）); all cells are figures."""
+    found = []
+    for at, role in enumerate(columns.roles):
+        cells = [squeeze(row.cells[at][1]) for row in rows if at < len(row.cells)]
+        said = [cell for cell in cells if not NOTHING.fullmatch(cell)]
+        if role is Role.OTHER and counted_in(normal(columns.names[at])) and said and all(map(read_value, said)):
+            found.append(at)
+    return tuple(found)
+
+
+def counted_figures(row: Row, columns: Columns, naming: Naming, issued: date | None) -> tuple[Figure, ...]:
+    """The figures of a row that counts several things, each named by the row and its column."""
+    figures = []
+    for at in counted_columns([row], columns):
+        if not NOTHING.fullmatch(squeeze(row.cells[at][1])):
+            thing = HEADED.sub("", columns.names[at])
+            figure = _figure(row.cells[at][1], columns, at, replace(naming, name=naming.name + thing), issued)
+            figures.append(replace(figure, quote=f"{columns.names[at]}{figure.quote}"))
+    return tuple(figures)
+
+
+def _in_percent(figure: Figure) -> Figure:
+    if figure.value is None:
+        return figure
+    high = figure.high * 100 if figure.high is not None else None
+    kind = kind_of("%", figure.about)
+    return replace(figure, value=(figure.value * 100).normalize() + 0, high=high, unit="%", kind=kind)
 
 
 def _figures(row: Row, columns: Columns, naming: Naming, issued: date | None) -> Iterator[Figure]:
@@ -61,13 +101,19 @@ def _figures(row: Row, columns: Columns, naming: Naming, issued: date | None) ->
 def _figure(text: str, columns: Columns, at: int, naming: Naming, issued: date | None) -> Figure:
     header = normal(columns.names[at])
     year = columns.years[at] or plan_year(header) or _year_around(header, naming.title, issued)
-    unit = naming.unit or (found.group(1) if (found := HEADED.search(header)) else "")
+    unit = naming.unit or counted_in(header)
     value = read_value(text)
     if value is None:
         return Figure(None, unit, Kind.STATUS, year, None, None, _day(header, year), text, naming.name)
     amount, printed, bound, high = value
     kind = kind_of(printed or unit, naming.name + header, naming.note + header)
     return Figure(amount, printed or unit, kind, year, bound, high, _day(header, year), text, naming.name)
+
+
+def counted_in(header: str) -> str:
+    """What a column is counted in by its header: 投资额（万元）; empty when it does not say."""
+    found = HEADED.search(header)
+    return found.group(1) if found else ""
 
 
 def _year_around(header: str, title: str, issued: date | None) -> int | None:
@@ -81,7 +127,8 @@ def _year_around(header: str, title: str, issued: date | None) -> int | None:
 def _day(header: str, year: int | None) -> date | None:
     if year is None:
         return None
-    month = quarter_end(header)
+    named = MONTH.search(header)
+    month = int(named[1]) if named else quarter_end(header)
     if month:
         return date(year, month, monthrange(year, month)[1])
     return date(year, 12, 31) if re.search("底|末", header) else None

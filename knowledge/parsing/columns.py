@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 
+from knowledge.figures import UNIT
 from knowledge.text import normal, squeeze
 
 
@@ -27,6 +29,8 @@ class Role(Enum):
     PERSON = "person"
     POST = "post"
     DUTY = "duty"
+    ASIDE = "aside"
+    """Known, and of no use to the facts: whom to ring, remarks."""
     OTHER = "other"
 
 
@@ -46,10 +50,14 @@ ROLES: tuple[tuple[Role, str], ...] = (
         Role.DUE,
         r"(?:计划)?(?:完成|实施|建成|达成|建设|起止)?(?:时限|时间|期限|日期|时间节点|年限|周期)(?:要求)?|时限要求|进度安排|年度进度|起止年限|建设期限|计划完成时间",
     ),
-    (Role.BASE, r".*(?:基数|基期|现状|基准).*|.*(?:20\d\d年)?(?:实际|完成情况|完成值|完成数)(?:\(.*\))?"),
+    (Role.BASE, r".*(?:基数|基期|现状|基准).*|.*(?:20\d\d年)?(?:实际|实绩|完成情况|完成值|完成数)(?:\(.*\))?"),
     (
         Role.VALUE,
-        r".*20\d\d年.*(?:目标|任务|计划|值|数|底|末|指标)?.*|.*20\d\d|20\d\d.*|(?:年度)?(?:目标|任务|指标)(?:值|数|量)|(?:年度)?目标|目标任务数|计划数|(?:全年|年度|总)(?:目标|任务)(?:数|值)?|数量|.*目标值.*|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|全年|.*[“\"]十[三四五六]五[”\"].*|评价标准值?|标准值",
+        r".*20\d\d年.*(?:目标|任务|计划|值|数|底|末|指标)?.*|.*20\d\d|20\d\d.*|(?:年度)?(?:目标|任务|指标)(?:值|数|量)|(?:年度)?目标|目标任务数|计划数|(?:全年|年度|总)(?:目标|任务)(?:数|值)?|数量|.*目标值.*|第[一二三四1-4]季度|[一二三四]季度|上半年|下半年|全年|(?:截?至|到)?(?:1[0-2]|[1-9])月(?:底|末|份)?(?:目标|计划)?|.*[“\"]十[三四五六]五[”\"].*|评价标准值?|标准值",
+    ),
+    (
+        Role.ASIDE,
+        r"备注|(?:责任|分管|挂钩|包抓|牵头|市级|县级|区级)领导|(?:责任|联系|负责|经办)人|(?:联系|办公)?电话|联系方式",
     ),
     (Role.GROUP, r"(?:指标)?(?:类别|分类|类型|领域|板块|一级指标|大类|行动|所属.*|重点领域|指标类别)"),
     (
@@ -62,6 +70,8 @@ ROLES: tuple[tuple[Role, str], ...] = (
     ),
 )
 _COMPILED = tuple((role, re.compile(rf"(?:{pattern})", re.I)) for role, pattern in ROLES)
+HEADED = re.compile(rf"[（(](?:单位[:：])?((?:[百千万亿]{{0,2}}{UNIT})|%|‰)[）)]")
+"""What a column of numbers is counted in: 投资额（万元）."""
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -94,7 +104,9 @@ def is_header(texts: Sequence[str]) -> bool:
     said = [squeeze(text) for text in texts if squeeze(text)]
     if len(said) < 2 or any(len(text) > 30 for text in said):
         return False
+    said = [text for text, _ in groupby(said)]
     known = [role for text in said if (role := role_of(text)) is not Role.OTHER]
+    known += [Role.VALUE for text in said if role_of(text) is Role.OTHER and HEADED.search(text)]
     plain = sum(bool(re.fullmatch(r"[\d.,%％]+", text)) and not re.fullmatch(r"20\d\d", text) for text in said)
     return len(set(known)) >= 2 and len(known) * 2 >= len(said) and plain == 0
 

@@ -18,6 +18,8 @@ PAGE = re.compile(
 SENTENCE_END = "。；！？：;:!?"
 NARROW = 20
 """A page is wider than this."""
+MOST_INDENT = 4
+"""Blanks before the first line of a paragraph."""
 WIDE = 70
 """A line longer than this was not broken by a page's edge."""
 
@@ -104,9 +106,17 @@ def _groups(lines: Sequence[Line], width: int) -> Iterator[list[Line]]:
 def _continues(previous: str, line: str, width: int, indents: bool, blank: bool) -> bool:
     if not width - 3 <= len(previous) <= width + 6 or (indents and line[:1].isspace()):
         return False
+    if _stands_apart(previous, width):
+        return False
     if not indents and (mark_at_start(line.strip()) or (previous[-1:] in "。" and blank)):
         return False
     return not (previous[-1:] in "：:" and len(previous) < width - 1)
+
+
+def _stands_apart(line: str, width: int) -> bool:
+    """Whether a line is set in the middle or at the right, like a title or the day: nothing goes on from it."""
+    words = line.lstrip()
+    return len(line) - len(words) > MOST_INDENT and len(words) * 4 <= width * 3
 
 
 def _paragraph(group: Sequence[Line]) -> Paragraph:

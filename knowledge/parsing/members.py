@@ -19,7 +19,11 @@ PERSON = re.compile(
 GLUED = re.compile(
     rf"^{B}(?P<name>[\u4e00-\u9fff]{{2,3}})(?P<post>(?:[省市县区州镇]|国家|中国|[\u4e00-\u9fff]{{2}}[省市县区]).{{2,40}}(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司))$"
 )
-POST_END = re.compile(r"(?:长|任|记|员|人|总|授|席|师|理|裁|干|官|司|副|组|)$")
+POSTED = re.compile(
+    r"^(?=.{4,60}$)[^。；：]*(?:[省市县区州镇乡局委厅办院]|政府|街道|公司)[^。；：]*"
+    r"(?:副?(?:局|县|市|区|省|镇|乡|厅|处|科|院|行|校|秘书|董事)长|主任|书记|主席|经理|负责人|领导|负责同志)$"
+)
+"""Who sits by post, no name said: 县应急管理局局长."""
 
 
 def read_members(lines: Iterable[str], ref: Ref) -> list[Member]:
@@ -47,6 +51,8 @@ def _people(words: str, role: str, ref: Ref) -> list[Member]:
         return many
     if person and _is_post(person["post"]):
         return [Member(ref, role, squeeze(person["name"]), tidy(person["post"]))]
+    if POSTED.search(squeeze(words)):
+        return [Member(ref, role, squeeze(words), "")]
     names = [squeeze(part) for part in re.split(r"[、，,；;。]", words)]
     if names and all(re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", name) for name in names):
         return [Member(ref, role, name, "") for name in names]

@@ -230,7 +230,7 @@ def _figure(words: str, found: re.Match[str], scope: _Scope, hopeful: str, last:
     if (
         (sized and re.search(r"\d", words[found.end() :]))
         or re.search(r"[\d.]$", before)
-        or (said["unit"] in {"年", "日", "天"} and not said["after"])
+        or (said["unit"] in {"年", "日", "天"} and not (said["after"] or (tight and said["unit"] == "天")))
     ):
         return None
     bound = _bound(said, tight.group() if tight else "", hopeful)
