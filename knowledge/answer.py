@@ -36,6 +36,7 @@ from knowledge.question import LIST_NOUNS, Question
 
 CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z<>{}=/\\\\]")
 LATIN_ENOUGH, MOSTLY = 12, 2
+ANNEXES = re.compile("(?:附件|附表|表格|清单)(?:里|中|上|内|一共|总共|共|有)")
 ITEMS = re.compile("(几|多少)(条|项|个)")
 DUE = re.compile(
     "(完成|做到|实现|到位|达到|要做|落实|建成).{0,3}(哪些|什么|啥)|(哪些|什么|啥).{0,14}(完成|做到|实现|到位|达到|建成)"
@@ -123,8 +124,12 @@ def _of_whole(question: Question, catalog: Catalog) -> Question:
 
 
 def _of_table(question: Question, catalog: Catalog) -> Question:
-    """The question with 附件1 read as what that table lists."""
+    """The question with 附件1 read as what that table lists, 附件里 as what any does."""
     tables = {catalog.table_of(s.annex) for s in question.spots if s.annex and not s.row}
+    if not question.spots and ANNEXES.search(question.text) and not question.topic:
+        nouns = {"indicator"} if catalog.indicators else set()
+        nouns |= {"project"} if catalog.projects else set()
+        return replace(question, nouns=frozenset(nouns)) if nouns else question
     nouns = {"indicator" for r in catalog.indicators if r.partition(":")[0] in tables}
     nouns |= {"project" for r in catalog.projects if r.partition(":")[0] in tables}
     return replace(question, nouns=question.nouns | nouns) if nouns else question

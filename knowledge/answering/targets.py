@@ -28,6 +28,8 @@ from knowledge.text import letters, squeeze
 SAID = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
 THIS_YEAR, TITLED = re.compile("今年|年底|本年|年内|全年"), re.compile(r"(\d{4})年(?!.{0,3}[-—－至到])")
 NAMED = 0.5  # share of the topic that a project's name must say
+CLEAR = 0.5  # a best clause that weighs less says nothing of the topic
+HEAD = 3  # characters at the end of a topic that say what is counted: 智慧应急平台监测点
 CLEARLY = 0.4  # share of the best clause's weight from which a clause speaks of the topic
 
 YEARLY = re.compile("年均|每年|逐年")
@@ -55,7 +57,7 @@ def target(piece: Piece, question: Question, catalog: Catalog) -> Part | Answer:
         return text_target(piece, question, catalog)
     beyond = _beyond(indicator, question)
     if beyond:
-        return beyond
+        return _in_text(indicator, question.years.years[0], catalog) or beyond
     qualified = _qualified(indicator, catalog, _asked_years(indicator.figures, question))
     lines = [Say.PRINTED.format(quote=quoted(q), place=place(r, catalog)) for r, q in qualified]
     return Part([_line(indicator, question, catalog), *lines], [indicator.ref, *(r for r, _ in qualified)])
@@ -99,8 +101,7 @@ def _qualified(indicator: Indicator, catalog: Catalog, years: tuple[int, ...]) -
 
 
 def _bounded(ref: Ref, catalog: Catalog) -> Iterable[Figure]:
-    owner = catalog.articles.get(ref) or catalog.projects.get(ref)
-    return (f for f in owner.figures if f.bound) if owner else ()
+    return (f for f in _figures_at(ref, catalog) if f.bound)
 
 
 def _same_thing(found: Figure, indicator: Indicator) -> bool:
@@ -116,6 +117,21 @@ def _asked_years(figures: Sequence[Figure], question: Question) -> tuple[int, ..
     if question.years.every or not known:
         return ()
     return (known[0],) if question.years.first else (known[-1],) if question.years.last else ()
+
+
+def _in_text(indicator: Indicator, year: int, catalog: Catalog) -> Part | None:
+    """The sentences of the same matter that set the number for a year its row has no column for."""
+    matter = catalog.matter_of(indicator.ref)
+    refs = set(matter.refs) - {indicator.ref} if matter else set()
+    about = [f for ref in refs for f in _figures_at(ref, catalog) if f.year == year and _same_thing(f, indicator)]
+    found = {ref: f.quote for ref in refs for f in _figures_at(ref, catalog) if f in about}
+    lines = [Say.PRINTED.format(quote=quoted(squeeze(q)), place=place(ref, catalog)) for ref, q in found.items()]
+    return Part([*lines, _line(indicator, None, catalog)], [*found, indicator.ref]) if found else None
+
+
+def _figures_at(ref: Ref, catalog: Catalog) -> Sequence[Figure]:
+    owner = catalog.articles.get(ref) or catalog.projects.get(ref)
+    return owner.figures if owner else ()
 
 
 def _beyond(indicator: Indicator, question: Question) -> Answer | None:
@@ -166,7 +182,10 @@ def _counts(sentence: str, question: Question, catalog: Catalog) -> bool:
     """Whether a number stands in a clause that speaks of the topic: 若干个 is none."""
     weigh, clauses = weigher(question, catalog), CLAUSE.findall(sentence)
     best = max(map(weigh, clauses), default=0.0)
-    return any(SAID.search(without_dates(c)) for c in clauses if best < 0.5 or weigh(c) >= CLEARLY * best)
+    head = letters(question.topic[-1])[-HEAD:] if question.topic else ""
+    clear = CLEARLY * best if best >= CLEAR else 0.0
+    about = [c for c in clauses if weigh(c) >= clear or (len(head) == HEAD and head in letters(c))]
+    return any(SAID.search(without_dates(c)) for c in about)
 
 
 def _holds_yearly(sentence: str, years: Sequence[int], catalog: Catalog) -> bool:
