@@ -62,7 +62,7 @@ def _are_parts(name: str, figures: Sequence[Figure]) -> bool:
 
 
 def counted_columns(rows: Sequence[Row], columns: Columns) -> tuple[int, ...]:
-    """Columns that count a thing of their own by their headers (小区数（个）, 投资额（万元）); all cells are figures."""
+    """Columns that count a thing of their own by their headers, as 投资额（万元）; all cells are figures."""
     found = []
     for at, role in enumerate(columns.roles):
         cells = [squeeze(row.cells[at][1]) for row in rows if at < len(row.cells)]

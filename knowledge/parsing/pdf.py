@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from struct import error as StructError
+from typing import cast
 from zlib import error as ZlibError
 
 import pdfplumber
@@ -20,9 +21,12 @@ from knowledge.parsing.columns import is_header
 from knowledge.parsing.grids import with_grids
 from knowledge.parsing.layout import PAGE
 from knowledge.parsing.outline import mark_at_start
+from knowledge.parsing.unruled import Char, TextLine, lines_of, tables_among
 from knowledge.text import squeeze
 
 MOST_PAGES = 300
+MOST_INDENT = 3.0
+"""Characters before the first line of a paragraph."""
 BROKEN = (
     *(ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, RecursionError, StructError),
     *(
@@ -76,17 +80,23 @@ def _parts(page: Page) -> Iterator[Printed | Grid]:
     outside = page
     for table in tables:
         outside = outside.outside_bbox(_inside(table.bbox, page.bbox), strict=False)
-    lines = outside.extract_text_lines(return_chars=True, strip=True) if page.chars else []
-    left = min((line["x0"] for line in lines if len(line["text"]) > 12), default=0)
-    right = max((line["x1"] for line in lines if len(line["text"]) > 20), default=page.width)
+    found = tables_among(lines_of(cast("list[Char]", outside.chars)))
+    lines = [line for line in found if isinstance(line, TextLine)]
+    left = min((line.x0 for line in lines if len(line.text) > 12), default=0)
+    right = max((line.x1 for line in lines if len(line.text) > 20), default=page.width)
     parts: list[tuple[float, Printed | Grid]] = [(table.bbox[1], _grid(table)) for table in tables]
-    for line in lines:
-        size = line["chars"][0]["size"] if line["chars"] else 12
-        printed = Printed(str(line["text"]), line["x1"] > right - size * 1.6, line["x0"] > left + size * 1.2)
-        parts.append((line["top"], printed))
+    for line in found:
+        parts.append((line.top, _printed(line, left, right) if isinstance(line, TextLine) else Grid(line.rows)))
     for _, part in sorted(parts, key=lambda pair: pair[0]):
         yield part
     page.close()
+
+
+def _printed(line: TextLine, left: float, right: float) -> Printed:
+    """The line as it stands between the margins; one set far in, like a day, is never full."""
+    set_in = line.x0 - left
+    full = line.x1 > right - line.size * 1.6 and set_in < line.size * MOST_INDENT
+    return Printed(line.text, full, set_in > line.size * 1.2)
 
 
 def _inside(box: Box, page: Box) -> Box:
