@@ -49,8 +49,8 @@ class Year:
     """Unit → staff ids of its first reporting seat."""
     seen: dict[date, list[Sending]] = field(default_factory=dict)
     """What the preview of a morning promised."""
-    touched: dict[date, set[str]] = field(default_factory=dict)
-    """Who reported, put off or went away after the morning's preview."""
+    changed: dict[date, dict[str, str]] = field(default_factory=dict)
+    """Day → receiver → what happened after the morning's preview that changes what he hears."""
     stand_ins: dict[date, dict[str, set[str]]] = field(default_factory=dict)
     """Who went away after the morning's preview, and the others of his unit: one of them hears in his stead."""
     down: set[date] = field(default_factory=set)
@@ -189,10 +189,12 @@ class Year:
             elif self.rng.random() < 0.01:
                 someone = self.rng.choice(staff)
                 self.quiet[someone] = max(self.quiet.get(someone, today), today + timedelta(days=12))
+                self.change(today, "put off", someone)
                 await self.say(someone, "明天报", today)
             elif self.rng.random() < 0.003:
                 last = today + timedelta(days=self.rng.randrange(1, 20))
                 self.stand_ins.setdefault(today, {})[staff[0]] = set(staff[1:])
+                self.change(today, "went away", staff[0], OFFICE)
                 await self.say(staff[0], f"我请假到{last.month}月{last.day}日", today)
                 await self.say(staff[0], "没有人代", today)
                 self.quiet[staff[0]] = max(self.quiet.get(staff[0], today), last + timedelta(days=1))
@@ -214,15 +216,19 @@ class Year:
         if today > due_of(self.plan, self.period, self.workdays).day:
             self.late.add((unit, matter.name))
         self.ear.report({(lead, matter.name) for lead in matter.lead_units})
-        self.touched.setdefault(today, set()).update(s for u in matter.lead_units for s in self.clerks.get(u, []))
-        self.touched[today] |= {ALL_UNITS, SOME_UNITS, OFFICE}
+        leads = [staff for lead in matter.lead_units for staff in self.clerks.get(lead, [])]
+        self.change(today, "reported", *leads, ALL_UNITS, SOME_UNITS, OFFICE)
+
+    def change(self, today: date, why: str, *receivers: str) -> None:
+        """What these hear today may differ from what the morning's preview promised."""
+        self.changed.setdefault(today, {}).update(dict.fromkeys(receivers, why))
 
     async def hand_over(self, unit: str, today: date) -> None:
         """Somebody new takes over the first seat of the unit, and the office confirms it."""
         old = self.clerks[unit][0]
         post = old.partition("-")[2]
         new = f"n{self.messages}-{post}"
-        self.touched.setdefault(today, set()).update(self.clerks[unit])
+        self.change(today, "handed over", *self.clerks[unit], new, OFFICE)
         await self.say(new, f"我接替{unit}的{post}", today)
         asked = [b.words for t in self.ear.taken if t.to.id == OFFICE for b in t.buttons if b.label == "同意"]
         await self.say(OFFICE, asked[-1], today)
@@ -239,8 +245,6 @@ class Year:
             Message(f"m{self.messages}", "robot", Chat(f"direct:{staff}", "person"), Sender(staff, staff), text,
                     self.clock.now(), route=f"r{self.messages}")
         )  # fmt: skip
-        self.touched.setdefault(today, set()).add(staff)
-        self.touched[today] |= {OFFICE, ALL_UNITS, SOME_UNITS}
         await self.settle()
 
     async def reminders(self) -> list[Said]:

@@ -101,10 +101,10 @@ def every_stage_is_announced(year: Year, said: list[Said]) -> None:
         for stage in stages_of("", year.plan, due, year.workdays):
             if stage.day not in lived:
                 continue
-            there, touched = told.get(stage.day, set()), year.touched.get(stage.day, set())
+            there, changed = told.get(stage.day, set()), set(year.changed.get(stage.day, ()))
             if stage.offset >= LATE:
                 for unit, staff in year.expected[stage.day].items():
-                    assert there & set(staff) or touched & set(staff), (stage, unit)
+                    assert there & set(staff) or changed & set(staff), (stage, unit)
             else:
                 assert OFFICE in there, stage
             if stage.offset >= 0 and stage.day in days_of_posts(year, due):
@@ -132,17 +132,21 @@ def days_of_posts(year: Year, due: Due) -> set[date]:
 
 
 def list_what_differs(year: Year, said: list[Said]) -> list[str]:
-    """Day by day who heard something else than the morning's preview promised: only whoever was heard of since, and
-    who got word for word what was promised to a colleague who went away since."""
+    """Day by day who heard something else than the morning's preview promised, and what happened in between: he or a
+    joint lead reported (then groups and the office count anew), put it off, went away or handed over (then the office
+    calls others). Of nobody else anything may differ, but who stands in gets word for word what another was promised.
+    """
     found = []
     for day, seen in year.seen.items():
         if day in year.down:
             continue
         came = {(line.receiver, line.text) for line in said if line.said_at.astimezone(ZONE).date() == day}
         promised = {(sending.to.id, sending.text.text) for sending in seen}
-        differ = {to for to, text in came ^ promised if not stood_in(year, day, to, text, promised)}
-        assert differ <= year.touched.get(day, set()), (day, differ)
-        found += [f"{day}: {', '.join(sorted({to for to, _ in came ^ promised}))}"] if came != promised else []
+        why = dict(year.changed.get(day, {}))
+        why |= {to: "stood in" for to, text in came - promised if stood_in(year, day, to, text, promised)}
+        differ = sorted({to for to, _ in came ^ promised})
+        assert set(differ) <= set(why), (day, set(differ) - set(why))
+        found += [f"{day} {to}: {why[to]}" for to in differ]
     return found
 
 
