@@ -18,6 +18,7 @@ from knowledge.nicknames import Nicknames
 from knowledge.notice import Conflict, Matter, Notice, Ref
 from knowledge.office import Answered, Faq, Own, Ruling
 from knowledge.question import understand
+from knowledge.ruled import ruled_matters
 from knowledge.search import ASKED, Index
 from knowledge.shelf import Shelf, is_number
 from knowledge.text import normal
@@ -162,19 +163,28 @@ class Library:
         return tuple(dict.fromkeys((*printed, *(u for o in self._own.values() for u in o.matter.lead_units))))
 
     def matters(self, notice: str | None = None) -> tuple[Matter, ...]:
-        """The matters of the notice, or of all; after its own those the office added to it."""
-        return tuple(
-            m
+        """The matters of the notice, or of all, with the targets that count; after its own those the office added."""
+        return tuple(m for n in self.notices if notice in (None, n.key) for m in self._counting[n.key])
+
+    @cached_property
+    def _counting(self) -> dict[str, tuple[Matter, ...]]:
+        """Notice → its matters with the targets that count, and those the office added."""
+        return {
+            n.key: (*ruled_matters(n, self.rulings), *(o.matter for o in self._own.values() if o.notice == n.key))
             for n in self.notices
-            if notice in (None, n.key)
-            for m in (*n.matters, *(o.matter for o in self._own.values() if o.notice == n.key))
-        )
+        }
+
+    @cached_property
+    def _printed(self) -> dict[Matter, Matter]:
+        """A matter whose target the office ruled on → the same as printed."""
+        pairs = ((m, p) for n in self.notices for m, p in zip(self._counting[n.key], n.matters, strict=False))
+        return {counting: printed for counting, printed in pairs if counting != printed}
 
     def home(self, matter: Matter) -> str:
         """Key of the notice a matter is of; empty when of none."""
         if own := self._own.get(matter.refs[0]):
             return own.notice
-        return next((n.key for n in self.notices if matter in n.matters), "")
+        return next((n.key for n in self.notices if self._printed.get(matter, matter) in n.matters), "")
 
     def matters_of(self, unit: str, *, support: bool = False) -> tuple[Matter, ...]:
         """What the unit leads, or supports."""
@@ -217,5 +227,6 @@ class Library:
 
     def conflicts_of(self, matter: Matter) -> tuple[Conflict, ...]:
         """Where the notice says two things about the matter, hard ones first."""
-        found = [c for n in self.notices if matter in n.matters for c in n.conflicts if c.matter == matter.key]
+        printed = self._printed.get(matter, matter)
+        found = [c for n in self.notices if printed in n.matters for c in n.conflicts if c.matter == matter.key]
         return tuple(sorted(found, key=lambda c: c.soft))
