@@ -10,34 +10,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time
 
+from handlers.rules.days import read_day
 from handlers.rules.numerals import number
 from handlers.rules.periods import LAST_DAY, MONTHS, Frequency, Plan, Shift
+from handlers.rules.plan_reading import TIME, N, Reading, time_of
+from handlers.rules.plan_reminders import reminders_of
 
 
 class Say:
-    N = r"(?:\d{1,4}|[一二两三四五六七八九十〇零廿]{1,4})"
-    OFFSETS = (
-        rf"提前(?P<list>(?:(?:当天|当日|{N})(?:个)?(?:工作日|天|日|周|个星期|星期)?(?:[、,和及与/]|以及|还有)*)+)(?:各)?(?:工作日)?"
-        r"(?:\d{1,2}[点:]\d{0,2})?(?:提醒|催报|催|通知)?(?:一次|各一次)?"
-    )
-    OFFSET = rf"(?P<now>当天|当日)|(?P<number>{N})(?:个)?(?P<unit>周|星期|个星期|工作日|天|日)?"
-    SAME_DAY = r"(?:截止)?(?:当天|当日)(?:再|\0)*(?:提醒|催报|催|通知)(?:一次)?"
-    WEEKS = ("周", "星期", "个星期")
-    NO_REMINDER = r"不(?:用|要|需)?提醒"
     SHIFT = (
         r"(?:(?:遇|逢|如遇|若遇|碰到|赶上|是)?(?:到)?(?:法定)?(?:节假日|周末|休息日|双休日|假期|假日|放假|非工作日)+[^,。;]{0,3}?)?"
         r"(?P<way>顺延|延后|推迟|往后推|提前|往前推)(?:到|至)?(?:前一个|后一个|下一个|上一个)?(?:工作日)?"
     )
     LATER = ("顺延", "延后", "推迟", "往后推")
-    QUARTERLY = r"每个?季度?(?:一次|一报)?|按季度?|季度?报|季度?(?=,|$)|一季度?一[次报]|每3个月"
-    MONTHLY = r"每个?月(?:一次|一报)?|按月|月报|逐月|一月一[次报]"
+    QUARTERLY = r"每个?季度?(?:一次|一报)?|按季度?|季度?报|季度?(?=,|$)|一个?季度?(?:报)?一[次报]|每3个月"
+    OF_QUARTER = rf"季度?末(?:月|的?{N}[日号])"
+    MONTHLY = r"每个?月(?:一次|一报)?|按月|月报|逐月|一个?月(?:报)?一[次报]"
     HALF_YEARLY = r"每?半年(?:一次|一报|度)?|半年报|每6个月"
-    YEARLY = r"每年度?(?:一次|一报)?|按年度?|年报|一年一[次报]|每1年"
+    YEARLY = r"每年度?(?:一次|一报)?|按年度?|年报|一年(?:报)?一[次报]|每1年"
     ONCE = r"只?报?(?:送)?(?:一次性|就一次|一次)"
-    TWICE = r"每(?:两|二|2)个?(?:月|周|星期|季度|年)|每个?(?:周|星期|天|日|旬)[一二三四五六日天]?|双月|每天|每日"
-    LAST_MONTH = r"的?(?:最后一个月|最后1个月|第(?:三|3)个月|末月|季末月|第(?:六|6)个月)的?"
+    TWICE = (
+        r"每(?:两|二|2)个?(?:月|周|星期|季度|年)|每个?(?:周|星期|天|日|旬)[一二三四五六日天]?|"
+        r"双月|隔(?:月|周|天|日|年|季)|逢(?:周|星期)[一二三四五六日天]|每天|每日"
+    )
+    LAST_MONTH = (
+        r"(?:季度?|半年|年)?的?(?:最后一个月|最后1个月|第(?:三|3)个月|末月|季末月|第(?:六|6)个月|"
+        rf"季?度?末(?=的?{N}[日号]))的?"
+    )
     FIRST_MONTH = r"的?(?:第(?:一|1)个月|首月|头一个月|(?:季度?)?(?:结束)?(?:次月|下月)|季?度?结束后|季后)的?"
-    NTH_MONTH = r"的?第(?P<nth>[二三四五2345])个月的?"
+    NTH_MONTH = r"(?:季度?|半年)?的?第(?P<nth>[二三四五2345])个月的?"
     SPAN_END = r"(?:季度?|半年|年度?|月)?(?:末|底|最后一天)"
     LAST_WORKDAY = r"(?:的)?(?:最后(?:一|1)个工作日)"
     MONTHS_OF = rf"(?P<months>(?:{N}月?[、,和及]){{1,11}}{N})月(?:份)?的?"
@@ -45,19 +46,8 @@ class Say:
     MONTH = rf"(?P<month>{N})月(?:份)?的?"
     DAY = rf"(?P<day>{N})[日号]"
     BARE_DAY = rf"(?<![:点时\d])(?P<day>{N})(?=前|之前|以前|截止)"
-    TIME = rf"(?P<half>上午|下午|早上|晚上|中午|傍晚)?(?P<hour>{N})(?:[点时:](?P<minute>半|整|\d{{2}}|{N}分)?分?)钟?"
     OFF_WORK = r"下班(?:前|之前|时)"
-    AFTERNOON = ("下午", "晚上", "傍晚")
-    HALF_PAST = "半"
-    REMIND_AT = rf"{TIME}(?=提醒|催)"
     ALL = r"(?:全部|所有|每一?项|各项)的?(?:事项|指标|项目|任务|内容)*(?:都|均)?"
-    BREAK = r"[\0,。;、!]+"
-    EDGE = r"^(?:请|麻烦|把|将|在|于|的|前|是|为|都|要|对)+|(?:的|报送|上报|填报|报|前|要|都)+$"
-    FILLER = (
-        r"报送安排|报送|上报|填报|报告|提交|报|填|交|截止|以前|之前|前|提醒|催报|催办|催|通知|大家|各单位|各部门|各责任单位|请|麻烦|我们|本|"
-        r"这(?:项|个|份)通知|都|要|需要|需|均|的|在|于|为|把|将|进度|进展|情况|数据|数字|一次|设置|设为|设定|定为|定在|定|改为|改成|改|安排|时间|内|"
-        r"日期|每次|分别|各|到|至|和|是|也|再|就|按|一下|吧|了|上|时|我|想|办公室|由|期限|最晚|最迟|不晚于|不迟于|个|开始|[，,。.;；、:：!！\s（）()“”\"']"
-    )
 
 
 def nothing(_: str) -> tuple[str, ...] | None:
@@ -104,35 +94,11 @@ class PlanDraft:
         )
 
 
-class _Reading:
-    """The sentence while it is being consumed: what is found is blanked out, the rest is unknown."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.refused: list[str] = []
-
-    def find(self, pattern: str) -> re.Match[str] | None:
-        """The first match, blanked out."""
-        found = re.search(pattern, self.text)
-        if found:
-            self.text = self.text[: found.start()] + "\0" * len(found[0]) + self.text[found.end() :]
-        return found
-
-    def refuse(self, words: str) -> None:
-        """Quote words that make no sense here."""
-        self.refused.append(words)
-
-    def left(self) -> tuple[str, ...]:
-        """Runs of words nobody understood, fillers apart."""
-        runs = [run for run in re.split(Say.BREAK, self.text) if not re.fullmatch(f"(?>{Say.FILLER})*+", run)]
-        return tuple(dict.fromkeys([*self.refused, *(re.sub(Say.EDGE, "", run) for run in runs)]))
-
-
 def read_plan(text: str, today: date, covers: Callable[[str], tuple[str, ...] | None] = nothing) -> PlanDraft:
     """The plan a sentence describes. `today` dates a month and day without year; `covers` resolves names of matters."""
-    reading = _Reading(_flat(text))
-    draft = _offsets(reading, PlanDraft())
-    draft = _shift(reading, draft)
+    reading = Reading(_flat(text))
+    offsets, remind_at = reminders_of(reading)
+    draft = _shift(reading, PlanDraft(offsets=offsets, remind_at=remind_at))
     draft = _frequency(reading, draft)
     draft = _day(reading, draft, today)
     draft = _hours(reading, draft)
@@ -150,35 +116,14 @@ def _flat(text: str) -> str:
     return re.sub(r"[^\S\n]+", "", text[:400].translate(wide).replace("\n", ","))
 
 
-def _offsets(reading: _Reading, draft: PlanDraft) -> PlanDraft:
-    hour = reading.find(Say.REMIND_AT)
-    said = _time(hour) if hour else None
-    if reading.find(Say.NO_REMINDER):
-        return replace(draft, offsets=())
-    found = reading.find(Say.OFFSETS)
-    days = [_workdays_of(each) for each in re.finditer(Say.OFFSET, found["list"])] if found else []
-    if reading.find(Say.SAME_DAY):
-        days.append(0)
-    if any(day > 30 for day in days) and found:
-        reading.refuse(found[0])
-        days = []
-    return replace(draft, offsets=tuple(sorted(set(days), reverse=True)) or None, remind_at=said)
-
-
-def _workdays_of(found: re.Match[str]) -> int:
-    if found["now"]:
-        return 0
-    return number(found["number"]) * (5 if found["unit"] in Say.WEEKS else 1)
-
-
-def _shift(reading: _Reading, draft: PlanDraft) -> PlanDraft:
+def _shift(reading: Reading, draft: PlanDraft) -> PlanDraft:
     found = reading.find(Say.SHIFT)
     if not found:
         return draft
     return replace(draft, shift=Shift.LATER if found["way"] in Say.LATER else Shift.EARLIER)
 
 
-def _frequency(reading: _Reading, draft: PlanDraft) -> PlanDraft:
+def _frequency(reading: Reading, draft: PlanDraft) -> PlanDraft:
     odd = reading.find(Say.TWICE)
     if odd:
         reading.refuse(odd[0])
@@ -196,10 +141,12 @@ def _frequency(reading: _Reading, draft: PlanDraft) -> PlanDraft:
         reading.refuse(again[0])
     if found:
         return replace(draft, frequency=found[0][0])
+    if re.search(Say.OF_QUARTER, reading.text):
+        return replace(draft, frequency=Frequency.QUARTER)
     return replace(draft, frequency=Frequency.ONCE) if reading.find(Say.ONCE) else draft
 
 
-def _day(reading: _Reading, draft: PlanDraft, today: date) -> PlanDraft:
+def _day(reading: Reading, draft: PlanDraft, today: date) -> PlanDraft:
     several = reading.find(Say.MONTHS_OF)
     if several:
         draft = _several_months(reading, draft, several)
@@ -215,12 +162,14 @@ def _day(reading: _Reading, draft: PlanDraft, today: date) -> PlanDraft:
         if 1 <= number(found["day"]) <= 31:
             return _again(reading, replace(draft, day=number(found["day"])))
         reading.refuse(found[0])
-    elif reading.find(Say.SPAN_END):
+    elif end := reading.find(Say.SPAN_END):
+        if draft.frequency is Frequency.ONCE:
+            return replace(draft, once=read_day(end[0], today))
         return replace(draft, day=LAST_DAY, month=draft.month or _last_month(draft))
     return draft
 
 
-def _again(reading: _Reading, draft: PlanDraft) -> PlanDraft:
+def _again(reading: Reading, draft: PlanDraft) -> PlanDraft:
     """A second day contradicts the first: it is quoted."""
     more = reading.find(Say.DAY)
     if more:
@@ -232,7 +181,7 @@ def _last_month(draft: PlanDraft) -> int | None:
     return MONTHS.get(draft.frequency) if draft.frequency else None
 
 
-def _month(reading: _Reading, draft: PlanDraft) -> PlanDraft:
+def _month(reading: Reading, draft: PlanDraft) -> PlanDraft:
     if draft.month:
         return draft
     length = _last_month(draft)
@@ -251,9 +200,9 @@ def _month(reading: _Reading, draft: PlanDraft) -> PlanDraft:
     return draft
 
 
-def _several_months(reading: _Reading, draft: PlanDraft, found: re.Match[str]) -> PlanDraft:
+def _several_months(reading: Reading, draft: PlanDraft, found: re.Match[str]) -> PlanDraft:
     """3、6、9、12月 is quarterly, 6、12月 half-yearly; other lists are quoted."""
-    months = [number(each) for each in re.findall(Say.N, found["months"])]
+    months = [number(each) for each in re.findall(N, found["months"])]
     length = 12 // len(months) if months and 12 % len(months) == 0 else 0
     frequency = {3: Frequency.QUARTER, 6: Frequency.HALF, 1: Frequency.MONTH}.get(length)
     even = bool(length) and months == [months[0] + length * n for n in range(len(months))] and months[0] <= length
@@ -263,7 +212,7 @@ def _several_months(reading: _Reading, draft: PlanDraft, found: re.Match[str]) -
     return replace(draft, frequency=frequency, month=months[0])
 
 
-def _dated(reading: _Reading, draft: PlanDraft, found: re.Match[str], today: date) -> PlanDraft:
+def _dated(reading: Reading, draft: PlanDraft, found: re.Match[str], today: date) -> PlanDraft:
     """A month and day: of every year or half year if that was said, else one date."""
     month, day = number(found["month"]), number(found["day"])
     if draft.frequency in {Frequency.YEAR, Frequency.HALF} and 1 <= month <= 12 and 1 <= day <= 31:
@@ -280,19 +229,11 @@ def _dated(reading: _Reading, draft: PlanDraft, found: re.Match[str], today: dat
     return replace(draft, frequency=Frequency.ONCE, once=once)
 
 
-def _hours(reading: _Reading, draft: PlanDraft) -> PlanDraft:
-    found = reading.find(Say.TIME)
+def _hours(reading: Reading, draft: PlanDraft) -> PlanDraft:
+    found = reading.find(TIME)
     if not found:
         return replace(draft, at=time(17)) if reading.find(Say.OFF_WORK) else draft
-    at = _time(found)
+    at = time_of(found)
     if at is None:
         reading.refuse(found[0])
     return replace(draft, at=at)
-
-
-def _time(found: re.Match[str]) -> time | None:
-    hour, said = number(found["hour"]), found["minute"] or ""
-    minute = 30 if said == Say.HALF_PAST else number(re.sub(r"\D", "", said) or "0")
-    if found["half"] in Say.AFTERNOON and hour < 12:
-        hour += 12
-    return time(hour, minute) if hour < 24 and minute < 60 else None
