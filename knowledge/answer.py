@@ -12,11 +12,13 @@ from knowledge.answering.comparisons import answer_without
 from knowledge.answering.conflicts import answer_overview
 from knowledge.answering.counted import answer_counted
 from knowledge.answering.dated import answer_dated
+from knowledge.answering.due_by import answer_due_by
 from knowledge.answering.filters import answer_filtered
 from knowledge.answering.forms import answer_form, answer_help
 from knowledge.answering.header import answer_header
 from knowledge.answering.items import answer_item
 from knowledge.answering.kinds import answer_kind
+from knowledge.answering.leaders import answer_leader
 from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.numbers import answer_number
@@ -87,6 +89,8 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
         question = replace(question, own=True)
     early = (
         answer_number(question, catalog, found)
+        or answer_leader(question, catalog, found)
+        or answer_due_by(question, catalog)
         or answer_dated(question, catalog)
         or answer_kind(question, catalog, found)
         or answer_without(question, catalog)

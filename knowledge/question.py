@@ -22,7 +22,7 @@ from knowledge.sounds import folded, sound, sounds
 from knowledge.text import letters
 from knowledge.understanding.bodies import Mention
 from knowledge.understanding.mending import mend
-from knowledge.understanding.places import Spot, Years, find_spots, find_years
+from knowledge.understanding.places import YEAR_END, Spot, Years, find_spots, find_years
 from knowledge.understanding.positions import numbered_rows
 from knowledge.understanding.topic import NUMBER, blanked, find_topic
 
@@ -84,7 +84,7 @@ class Question:
 def understand(said: str, catalog: Catalog, asker: str | None = None, this_year: int | None = None) -> Question:
     """The question in the terms of the notice."""
     text = numbered_rows(mend(without_echo(hear(said)), catalog), catalog)
-    years = find_years(text, this_year)
+    years = find_years(text, _year_end(this_year, catalog) if YEAR_END.search(text) else this_year)
     kept = _kept(text, catalog, years)
     mentions = [m for m in catalog.bodies.said(text) if not _is_topic(m, text, kept, catalog)]
     spots = tuple(s for s in find_spots(text) if not all(kept[s.start : s.end]))
@@ -162,6 +162,13 @@ def _towns(
     if said and units and "most" in typed["aspects"]:
         left, units = [s for s in left if s not in said], tuple(dict.fromkeys((*units, town)))
     return units, left
+
+
+def _year_end(this_year: int | None, catalog: Catalog) -> int | None:
+    """The year that 年底 means: the present one, as far as the notice goes."""
+    if this_year is None or not catalog.years:
+        return this_year
+    return min(max(this_year, catalog.years[0]), catalog.years[-1])
 
 
 def is_renamed(said: str, unit: str, catalog: Catalog) -> bool:

@@ -34,7 +34,7 @@ def answer_due(question: Question, catalog: Catalog) -> Answer:
     if not found:
         return refused([Say.NONE.format(year=year)], Say.NEXT, 0.6)
     lines = [
-        Say.LINE.format(i=i, when=when, what=_what(p, when), place=place(p.ref, catalog))
+        Say.LINE.format(i=i, when=when, what=called_at(p, when), place=place(p.ref, catalog))
         for i, (p, when) in enumerate(found[:MOST], 1)
     ]
     more = [Say.MORE] if len(found) > MOST else []
@@ -53,7 +53,7 @@ def _cell(piece: Piece, year: int, catalog: Catalog) -> str | None:
     return next((c for c in cells if re.search(rf"{year}(?!年?[-—–～~至])", c)), None)
 
 
-def _what(piece: Piece, when: str) -> str:
+def called_at(piece: Piece, when: str) -> str:
     """What is due: a row's name, else the words behind the time."""
     if piece.of in ROWS:
         return squeeze(piece.name)

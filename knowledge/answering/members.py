@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from knowledge.answering.leaders import led_by
 from knowledge.answering.printing import names, place, quoted
 from knowledge.answering.saying import refused, said
 from knowledge.asking import Answer
@@ -21,6 +22,7 @@ CHANGE = re.compile("变动|更替|调整")
 POST = re.compile("(?:副)?(?:局长|部长|厅长|市长|县长|区长|行长|镇长|科长|处长|书记|秘书长)")
 
 FEW = 3
+MOST_LED = 6  # places where a person is named beside a clause
 
 
 class Say:
@@ -127,9 +129,10 @@ def _person(name: str, catalog: Catalog) -> Answer:
         for r, s in _sentences(catalog, CHIEF)
         if name in squeeze(s)
     ]
+    led = led_by(name, catalog)[:MOST_LED]
     return said(
-        [*lines, Say.PLACE.format(place=place(refs[0], catalog))],
-        refs,
+        [*lines, Say.PLACE.format(place=place(refs[0], catalog)), *(line for _, line in led)],
+        [*refs, *(ref for ref, _ in led)],
         suggestions=Say.NEXT,
         route="members",
         members="ordinary",

@@ -40,7 +40,8 @@ _RELATIVE = {
     "后年": 2,
     "大后年": 3,
 }
-_YEAR_END = re.compile(r"(?:到|在)?(?:年底|年末|年终)之?前?")
+YEAR_END = re.compile(r"(?<![今明去后前年])(?:到|在)?(?:年底|年末|年终)之?前?")
+"""年底 without a year."""
 _FIRST = re.compile(r"第一年|头一年|首年|前一年|头年|起步年")
 _LAST = re.compile(
     r"第二年|次年|后一年|最后一年|最终|到最后|两年后|两年下来|到期(?=.{0,3}[要达])|末年|最后(?=要|达|完成|是|做到|建)"
@@ -145,7 +146,7 @@ def find_years(text: str, this_year: int | None) -> Years:
         if this_year and (at := text.find(word)) >= 0:
             years.append(this_year + shift)
             spans.append((at, at + len(word)))
-    if this_year and not years and (end := _YEAR_END.search(text)):
+    if this_year and not years and (end := YEAR_END.search(text)):
         years.append(this_year)
         spans.append(end.span())
     spans += [m.span() for p in (_FIRST, _LAST, _EVERY) for m in p.finditer(text)]
