@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import PurePath
 
 from knowledge.conflicts import find_conflicts
 from knowledge.links import find_links
@@ -16,7 +18,11 @@ from knowledge.parsing.layout import paragraphs
 from knowledge.parsing.mending import mended
 from knowledge.parsing.parts import Draft, read_parts
 from knowledge.parsing.variants import simplified
-from knowledge.text import squeeze
+from knowledge.text import squeeze, tidy
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SHORTEST, LONGEST = 4, 30
+"""Chinese characters of a name that says what a document is, and characters of its beginning shown instead."""
 
 
 def read_notice(source: bytes | str, name: str = "") -> Notice:
@@ -32,6 +38,7 @@ def read_notice(source: bytes | str, name: str = "") -> Notice:
     draft = read_parts(items)
     if not _is_notice(draft):
         raise NotANotice
+    draft.title = draft.title or _called(draft, name, laid.text)
     if plain is not blocks:
         draft.doubts.append(Doubt(Ref("head"), draft.title, "traditional characters read as simplified ones"))
     bare = _assembled(draft, laid.text)
@@ -51,6 +58,18 @@ def _is_notice(draft: Draft) -> bool:
         draft.date is not None,
     )
     return (bool(draft.clauses or draft.indicators) and sum(signs) >= 1) or sum(signs) >= 2
+
+
+def _called(draft: Draft, name: str, text: str) -> str:
+    """What a document without a title goes by: its file's name, its table's title, else how it begins."""
+    stem = re.sub(r"\.\w{1,5}$", "", PurePath(name).name)
+    tables = (table.title for table in draft.tables)
+    called = next((tidy(words) for words in (stem, *tables) if len(CHINESE.findall(words)) >= SHORTEST), "")
+    called = called or next((tidy(line) for line in text.splitlines() if CHINESE.search(line)), "")[:LONGEST].strip(
+        "：:。，"
+    )
+    draft.doubts.append(Doubt(Ref("head"), called, "no title printed"))
+    return called
 
 
 def _assembled(draft: Draft, text: str) -> Notice:

@@ -237,3 +237,18 @@ def test_a_table_without_label_is_addressed_by_its_place() -> None:
 
 def test_reading_twice_gives_the_same() -> None:
     assert read_notice(FORWARDED) == read_notice(FORWARDED.encode())
+
+
+UNTITLED = """各县人民政府：
+一、目标。到2025年建成学校5所。（责任单位：县教育局）
+二、保障。落实资金。（责任单位：县财政局）
+某县政府
+2024年3月1日
+"""
+
+
+@pytest.mark.parametrize(("name", "title"), [("学校建设任务分工.txt", "学校建设任务分工"), ("1.txt", "各县人民政府")])
+def test_a_notice_without_a_title_goes_by_its_file_or_its_beginning(name: str, title: str) -> None:
+    notice = read_notice(UNTITLED, name)
+    assert notice.title == title
+    assert ("head", "no title printed") in [(d.ref, d.why) for d in notice.doubts]
