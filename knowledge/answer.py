@@ -23,6 +23,7 @@ from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.numbers import answer_number
 from knowledge.answering.picking import ENOUGH, Pick, picks
+from knowledge.answering.rarely import answer_rarely
 from knowledge.answering.reasons import answer_reason
 from knowledge.answering.sameness import answer_sameness
 from knowledge.answering.saying import refused
@@ -90,6 +91,7 @@ def _routed(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answ
     early = (
         answer_number(question, catalog, found)
         or answer_leader(question, catalog, found)
+        or answer_rarely(question, catalog, found)
         or answer_due_by(question, catalog)
         or answer_dated(question, catalog)
         or answer_kind(question, catalog, found)

@@ -30,6 +30,8 @@ DATED = re.compile(r"年|[到于在至](?:19|20)\d?|^\d{2,4}$")
 """A run that only says when: 到2022 is no word of the notice."""
 DUTY = re.compile("单位|部门|牵头|负责|责任|配合")
 ECHO = re.compile("(?<=([\u4e00-\u9fff]))([a-z]{1,6})(?![a-z0-9])")
+EITHER = re.compile(r"\d[^,。\d]{0,4}还是[^,。\d]{0,2}\d")
+"""20还是25: asks which of two numbers holds."""
 SHORT_NAME = 2
 LIST_NOUNS = frozenset({"indicator", "project", "duty", "article"})
 TYPED = ("aspects", "nouns", "roles", "conditions")
@@ -93,6 +95,8 @@ def understand(said: str, catalog: Catalog, asker: str | None = None, this_year:
     bare = blanked(text, spans)
     plain = _unkept(bare, kept)
     typed = {group: _typed(group, plain) for group in TYPED}
+    if either := EITHER.search(text):
+        typed["aspects"].setdefault(Aspect.CONFLICT.value, []).append(either.span())
     counting = pattern("counting", "patterns").search(plain)
     own = pattern("self", "patterns").search(plain)
     left = find_topic(blanked(bare, _open_spans(text, plain, typed, own, kept, catalog)), kept, catalog)

@@ -12,6 +12,7 @@ from knowledge.answering.saying import said
 from knowledge.answering.sentences import twins
 from knowledge.asking import Answer
 from knowledge.catalog import Catalog
+from knowledge.phrases import Aspect
 from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import normal, read_decimal
@@ -30,7 +31,14 @@ class Say:
 def answer_number(question: Question, catalog: Catalog, found: Sequence[Pick]) -> Answer | None:
     """The rows and sentences that state the number; with a topic only those the topic means. None when too many do."""
     numbers = [n for n in question.numbers if TELLING.search(n)]
-    if len(numbers) != 1 or question.bodies or question.own or question.years.years or not ABOUT.search(question.text):
+    if (
+        question.asks(Aspect.CONFLICT)
+        or len(numbers) != 1
+        or question.bodies
+        or question.own
+        or question.years.years
+        or not ABOUT.search(question.text)
+    ):
         return None
     stating = list(_stating(numbers[0], catalog))
     if question.topic:

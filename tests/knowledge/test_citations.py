@@ -13,7 +13,7 @@ from tests.evaluate import library, lines_of, results
 SETS = [
     "qa_dev", "qa_other_dev", "own_dev", "own_more", "generated", "own_other", "own_fresh", "own_round1", "own_round2",
     "own_round3",
-    "own_round4", "own_round5", "own_round6",
+    "own_round4", "own_round5", "own_round6", "own_round7",
 ]  # fmt: skip
 PLACE = re.compile(
     r"〔[^〕]*〕|附件\d+(?:第[\d、]+项|备注)?|正文[一二三四五六七八九十]*(?:\([一二三四五六七八九十]+\))?\d*|第\d+项|表\d+第\d+行"
