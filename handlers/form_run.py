@@ -22,6 +22,7 @@ class Say:
     PLAIN, PLAIN_FROM = "{shown}", "{shown}（原{before}）"
     NAMED, NAMED_FROM = "{name}“{shown}”", "{name}“{shown}”（原“{before}”）"
     AND = "，"
+    SAME, NAMED_SAME = "已经是{shown}，没有变。", "{name}已经是“{shown}”，没有变。"
     NEW = "{shown}。"
     NONE = "无"
     WHY = "麻烦补一句原因，审核时会看到。"
@@ -131,8 +132,10 @@ def _stored(here: Here[F], step: Step[F], value: JSON, said: str, reasons: tuple
     state = here.state.with_answer(step.field, value, said, shown, "；".join(reasons))
     if before is None:
         return Try(state, note="" if step.free else Say.NEW.format(shown=shown))
+    if before == shown:
+        return Try(state, note=(Say.NAMED_SAME if step.free else Say.SAME).format(name=step.name, shown=shown))
     line = Say.NAMED if step.free else Say.PLAIN
-    if before not in (shown, Say.NONE):
+    if before != Say.NONE:
         line = Say.NAMED_FROM if step.free else Say.PLAIN_FROM
     return Try(state, change=line.format(name=step.name, shown=shown, before=before))
 

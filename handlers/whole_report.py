@@ -236,6 +236,10 @@ class Reader:
             return True
         return all(not doubted(here, field, text) for field, text in self._answers(named, piece) or [("", "")])
 
+    def fits(self, matter: Matter, value: str) -> bool:
+        """Whether a value alone raises no doubt as that of the matter."""
+        return self._fits(Named(matter), Piece(matter.name, value))
+
     def _name(self, named: Named) -> str:
         measures = {m.key: m.series.name for m in self.facts[named.matter.key].measures}
         return measures.get(named.measure, named.matter.name)

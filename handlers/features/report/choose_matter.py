@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from handlers.drafting import desk_of
 from handlers.feature import Aside, Feature, Turn
+from handlers.form_run import with_note
 from handlers.form_words import bare
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.naming import CLOSE, LIKELY, Naming
 from handlers.owing import Item, Owes
 from handlers.past import still_lacking
+from handlers.report_list import Say as List
 from handlers.rights import clerk_units
 from handlers.rules.one_sentence import read_report
 from handlers.rules.periods import name as period_name
-from handlers.whole_report import is_whole, led, owed
+from handlers.whole_report import Reader, is_whole, led, owed
 from knowledge import Matter, read_quantity
 from storage import Dialogue
 
@@ -118,11 +120,22 @@ async def open_named(turn: Turn, said: str, *, sure: str = "", period: str = "")
         return await turn.open("整报", text=said, **past(period)) or Reply(Say.WHICH.format(said=said[:20]))
     measured = [m for m in found if m.measures] if read_quantity(value) else []
     found = measured or found
+    if value and len(found) > 1 and (fitting := await fitted(turn, found, value, period)):
+        reply = await open_matter(turn, fitting, value, sure, period)
+        begun = turn.dialogue is not None and turn.dialogue.form is not None
+        return with_note(List.GUESSED.format(said=name, name=fitting.name) + "\n", reply) if reply and begun else reply
     if len(found) > 1:
         await hold_which(turn, found, value, period)
         word = Say.LATE.format(period=period) if period else Say.WORD
         return Reply(Say.SURE, tuple(Button(m.name, f"{word} {m.name} {value}".rstrip()) for m in found))
     return await open_matter(turn, found[0], value, sure, period)
+
+
+async def fitted(turn: Turn, found: Sequence[Matter], value: str, period: str) -> Matter | None:
+    """The only one of the sender's that the value raises no doubt for (35 of 59 and of 8); None where it is not sure."""
+    reader = Reader(turn.library, await owed(turn, period=period or None), turn.now.date())
+    fitting = [m for m in found if m.key in reader.items and reader.fits(m, value)]
+    return fitting[0] if len(fitting) == 1 and all(m.key in reader.items for m in found) else None
 
 
 async def hold_which(turn: Turn, found: Sequence[Matter], value: str, period: str) -> None:
