@@ -13,8 +13,6 @@ class Say:
     SIDE = "{place}：{quote}"
     BASIS = "依据：{basis}"
     JOIN, ALSO = "，", "；"
-    RULING = "暂按{place}（办公室{on.year}年{on.month}月{on.day}日，依据：{basis}）"
-    FIGURE, UNIT, AND = "目标", "责任单位", "、"
 
 
 def content_of(facts: Matter, notice: Notice, library: Library) -> str:
@@ -53,18 +51,6 @@ def differs_of(facts: Matter, library: Library, notice: str) -> str:
         for side in conflict.sides
     ]
     return Say.ALSO.join(dict.fromkeys(sides))
-
-
-def disputed_of(facts: Matter, library: Library) -> str:
-    """What the contradictions are about: 目标, 责任单位."""
-    kinds = {conflict.kind for conflict in library.conflicts_of(facts) if not conflict.soft}
-    return Say.AND.join(word for kind, word in (("figure", Say.FIGURE), ("unit", Say.UNIT)) if kind in kinds)
-
-
-def ruling_of(facts: Matter, library: Library, notice: str) -> str:
-    """The side the office uses meanwhile, in words; "" while it has not said."""
-    found = [r for r in library.rulings if (r.notice, r.matter) == (notice, facts.key)]
-    return "".join(Say.RULING.format(place=library.show(r.chosen, notice), on=r.on, basis=r.basis) for r in found[-1:])
 
 
 def printed(notice: Notice, library: Library) -> tuple[Printed, ...]:

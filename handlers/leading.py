@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from handlers.meanwhile import target_ruling
 from handlers.rules.lights import Light, shown
 from handlers.snapshot import MatterRow, Number, Snapshot, Version
 
@@ -25,6 +26,7 @@ class Say:
     SLOW = "{light}：{rows}"
     ROW = "{name}{value}/{target}{unit}（{lead}）"
     RATE = "{name}{value}%，目标{target}%（{lead}）"
+    MEANWHILE = "，目标暂按口径"
     CHANGED = "本周变化：{rows}"
     MOVED = "{name}{old}→{new}{unit}"
     FIRST = "{name}{new}{unit}"
@@ -122,7 +124,7 @@ def row_words(row: MatterRow, n: Number) -> str:
     """物流终端12/40个（市邮政管理局）."""
     name = n.name if len(row.numbers) > 1 else row.name
     words = Say.RATE if n.unit == "%" else Say.ROW
-    lead = row.leads[0] if row.leads else ""
+    lead = (row.leads[0] if row.leads else "") + (Say.MEANWHILE if target_ruling(row) else "")
     return words.format(name=name, value=shown(n.value), target=shown(n.target), unit=n.unit, lead=lead)
 
 

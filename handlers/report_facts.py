@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from handlers.form_state import FormState
+from handlers.meanwhile import shortly, target_ruling_of
 from handlers.owing import Item
 from handlers.report_form import Asked, ReportFacts, field_of, show_value
 from handlers.rules.checks import Series, plain
@@ -15,7 +16,8 @@ from storage import Entry, StoredMatter
 
 
 class Say:
-    CONFLICT = "\n通知里目标有两种说法：{sides}。"
+    CONFLICT = "\n通知里目标有两种说法：{sides}{ruling}。"
+    RULED = "；办公室定了{ruling}"
     SIDE = "{place}“{quote}”"
     JOINED, PLACES = "；", "、"
     MOVED = "本期截止改到了{month}月{day}日，您填的数还在。"
@@ -73,7 +75,9 @@ def conflict_line(stored: StoredMatter, facts: Matter, library: Library) -> str:
         Say.SIDE.format(place=library.show(s.ref, stored.notice), quote=clause(s.quote, facts.name))
         for s in hard[0].sides
     ]
-    return Say.CONFLICT.format(sides=Say.JOINED.join(sides[:3]))
+    ruling = shortly(target_ruling_of(facts, library, stored.notice))
+    ruled = Say.RULED.format(ruling=ruling) if ruling else ""
+    return Say.CONFLICT.format(sides=Say.JOINED.join(sides[:3]), ruling=ruled)
 
 
 def clause(quote: str, name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from handlers.meanwhile import shortly, target_ruling
 from handlers.papers import Cell, Grid
 from handlers.rules.periods import span
 from handlers.snapshot import MatterRow, Printed, Snapshot, Version
@@ -43,7 +44,9 @@ class Say:
         ("编号", 14),
         ("填报岗位", 20), ("提交时间", 22), ("审核岗位", 22), ("审核时间", 22), ("出处", 26), ("原文", 60),
     )  # fmt: skip
-    WANTED = "目标：{wanted}"
+    WANTED = "目标：{wanted}{meanwhile}"
+    MEANWHILE = "（{ruling}）"
+    RULED, RULED_NOTE = "目标暂按口径", "{name}：目标{ruling}，完成率按此计算。"
     STAGE = "阶段：{stage}"
     MORE = "{name}{value}{unit}"
     VERSION, LATE, OPENING, BEHALF, REASON, CORRECTS = "第{n}版", "晚报", "底数", "代填", "说明：{words}", "更正"
@@ -72,7 +75,10 @@ def made_words(snapshot: Snapshot) -> str:
 def wanted_words(row: MatterRow) -> str:
     """内容与要求 of a matter."""
     parts = [row.name, row.content if row.content != row.name else ""]
-    return "\n".join([*filter(None, parts), *([Say.WANTED.format(wanted=row.wanted)] if row.wanted else [])])
+    ruling = shortly(target_ruling(row))
+    meanwhile = Say.MEANWHILE.format(ruling=ruling) if ruling else ""
+    wanted = [Say.WANTED.format(wanted=row.wanted, meanwhile=meanwhile)] if row.wanted else []
+    return "\n".join([*filter(None, parts), *wanted])
 
 
 def annexes(snapshot: Snapshot, *, colours: bool) -> list[Grid]:
@@ -107,8 +113,15 @@ def annex(snapshot: Snapshot, table: Printed, added: Sequence[tuple[str, int]]) 
     )
     return Grid(
         table.name, table.title, (*columns, *added), tuple(rows), (made_words(snapshot),),
-        (table.note,) if table.note else (),
+        (*([table.note] if table.note else []), *ruled_notes(snapshot, [ref for ref, _ in table.rows])),
     )  # fmt: skip
+
+
+def ruled_notes(snapshot: Snapshot, refs: Sequence[str]) -> list[str]:
+    """Below the table: the rows whose target is one the office chose meanwhile, with its basis."""
+    ruled = [(row, ruling) for row in snapshot.matters if (ruling := target_ruling(row))]
+    here = [(row, ruling) for row, ruling in ruled if not set(refs).isdisjoint(row.refs)]
+    return [Say.RULED_NOTE.format(name=row.name, ruling=ruling) for row, ruling in here]
 
 
 def width_of(head: str, cells: Sequence[str]) -> int:
@@ -123,11 +136,16 @@ def reached(row: MatterRow, width: int) -> Iterator[tuple[Cell, ...]]:
     for number in row.numbers:
         cells = (
             number.name, cell(number.value), number.unit, cell(number.percent),
-            row.state, number.words, row.period, day, row.places, number.light,
+            row.state, measured_by(row, number.words), row.period, day, row.places, number.light,
         )  # fmt: skip
         yield cells[:width]
     if not row.numbers:
         yield (row.name, None, "", None, row.state, row.stage, row.period, day, row.places, "")[:width]
+
+
+def measured_by(row: MatterRow, words: str) -> str:
+    """How it stands; that the target is one the office chose meanwhile."""
+    return Say.JOIN.join(filter(None, [words, Say.RULED if words and target_ruling(row) else ""]))
 
 
 def narrow(grid: Grid) -> Grid:

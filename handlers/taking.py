@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from handlers.as_printed import content_of, differs_of, disputed_of, printed, ruling_of, wanted_of
+from handlers.as_printed import content_of, differs_of, printed, wanted_of
 from handlers.bounds import bounds_of
 from handlers.exempting import exempt_of, other_exempt
+from handlers.meanwhile import disputed_of, ruling_of
 from handlers.owing import Item as Owed
 from handlers.owing import Span, last_before, sent_back, span_at, span_of, waits_of
 from handlers.report_facts import number, target_of

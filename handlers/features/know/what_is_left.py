@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from handlers.feature import Feature, Turn
+from handlers.meanwhile import shortly, target_ruling_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, items_of
 from handlers.report_facts import number, target_words
@@ -37,6 +38,7 @@ class Say:
     NONE = "{name}：{target}，还没有审核通过的数"
     AT = "（{at.month}月{at.day}日）"
     OPEN = "（目标有两种说法）"
+    RULED = "（目标有两种说法，{ruling}）"
     MORE = "还有{count}项，说“我的进展”看全部。"
     PROGRESS, FILL = "我的进展", "填报"
     PRIVATE = "已私信您。"
@@ -93,10 +95,10 @@ def line(turn: Turn, item: Item, measure: Measure, target: Figure) -> str:
     """Target, what is approved, what is left; a level is never subtracted."""
     approved = item.live if item.live and item.live.state is State.APPROVED else item.last
     value = number(approved.figures.get(measure.key)) if approved else None
-    open_ = any(c.kind == "figure" and not c.soft for c in turn.library.conflicts_of(item.facts))
+    open_ = disputed(turn, item)
     said = {
         "name": item.stored.name if len(item.facts.measures) == 1 else measure.name,
-        "target": f"{target.year}年{target_words(target, measure.unit)}{Say.OPEN if open_ else ''}",
+        "target": f"{target.year}年{target_words(target, measure.unit)}{open_}",
         "unit": measure.unit,
     }
     if approved is None or value is None:
@@ -108,6 +110,14 @@ def line(turn: Turn, item: Item, measure: Measure, target: Figure) -> str:
     if gap is None:
         return Say.SEEN.format(**told)
     return Say.LEFT.format(**told, gap=plain(gap)) if gap > 0 else Say.REACHED.format(**told)
+
+
+def disputed(turn: Turn, item: Item) -> str:
+    """That the notice states the target in two ways, and which counts meanwhile."""
+    if not any(c.kind == "figure" and not c.soft for c in turn.library.conflicts_of(item.facts)):
+        return ""
+    ruling = shortly(target_ruling_of(item.facts, turn.library, item.stored.notice))
+    return Say.RULED.format(ruling=ruling) if ruling else Say.OPEN
 
 
 def _gap(measure: Measure, target: Figure, value: Decimal, approved: Submission) -> Decimal | None:

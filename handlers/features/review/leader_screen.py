@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from handlers.bounds import bounds_of
 from handlers.feature import Feature, Round, Turn
 from handlers.leading import Asked, Beside, screen, slow_ones, worst_of
+from handlers.meanwhile import target_ruling
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.rights import actor, allowed
 from handlers.rules.lights import Bounds, standing, why
@@ -50,6 +51,7 @@ class Say:
     NOT_REPORTED = "还没有审核通过的数"
     MORE = "…共{count}件，全部在汇总表里。"
     REASON, REASONS = "{name}：{why}", 3
+    RULED = "目标{ruling}。"
     LINES, SHORT = 10, 6
 
 
@@ -183,7 +185,9 @@ def why_slow(row: MatterRow, n: Number, bounds: Bounds) -> str:
     """Rule and inputs of a figure, on the day it stands for."""
     if row.as_of is None:
         return n.words
-    return why(standing(Kind(n.kind), n.unit, dict(n.targets), n.value, row.as_of, bounds))
+    ruling = target_ruling(row)
+    reason = why(standing(Kind(n.kind), n.unit, dict(n.targets), n.value, row.as_of, bounds))
+    return reason + (Say.RULED.format(ruling=ruling) if ruling else "")
 
 
 @feature.command("领导附言", takes=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from handlers.bounds import bounds_of
 from handlers.everyday import split_period, without_fillers
 from handlers.feature import Feature, Turn
+from handlers.meanwhile import target_ruling_of
 from handlers.message import Announcement, Button, Receiver, Reply
 from handlers.owing import Item, Owes, items_of
 from handlers.progress_lines import by_right, measured, row
@@ -52,6 +53,7 @@ class Say:
     OVERVIEW = "{period}共{count}件，已报{done}件，审核通过{approved}件。"
     OVERVIEW_ROW = "{unit}：{done}/{count}"
     ASK_ONE = "单看一件说：进展 {name}"
+    RULED = "目标{ruling}。"
     NO_LIGHT = "没有数字目标，只看阶段，不评颜色。"
 
 
@@ -202,6 +204,8 @@ def matter_page(turn: Turn, item: Item, bounds: Bounds | None = None) -> Reply:
     shown = approved or waits
     colours = allowed(turn, Action.ASK_WORD)
     lines += measured(item, shown, turn.now.date(), bounds, colours=colours) if shown else [Say.NOT_REPORTED]
+    ruling = target_ruling_of(item.facts, turn.library, item.stored.notice)
+    lines += [Say.RULED.format(ruling=ruling)] if shown and ruling else []
     if shown and shown.figures.get("stage"):
         lines.append(Say.STAGE.format(stage=shown.figures["stage"]))
         lines += [Say.NO_LIGHT] if bounds else []
