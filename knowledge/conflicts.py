@@ -8,6 +8,7 @@ from itertools import combinations
 
 from knowledge.likeness import amount, same_scope
 from knowledge.links import Duty, Links, Series, duties_of
+from knowledge.nicknames import same_body
 from knowledge.notice import Article, Conflict, Figure, Indicator, Kind, Matter, Notice, Project, Ref, Row, Side
 from knowledge.parsing.columns import Role, role_of
 from knowledge.text import squeeze, tidy
@@ -15,6 +16,8 @@ from knowledge.text import squeeze, tidy
 AT_LEAST = re.compile(r"以上|不低于|不少于|不小于|至少|超过|突破|高于|大于|≥|>")
 AT_MOST = re.compile(r"以下|以内|之内|不超过|不高于|不大于|低于|≤|<|控制在")
 NEAR = re.compile(r"左右|约|近|上下")
+Teams = tuple[frozenset[str], frozenset[str]]
+"""Leading and supporting units."""
 
 
 def find_conflicts(notice: Notice, links: Links, matters: Sequence[Matter]) -> tuple[Conflict, ...]:
@@ -63,7 +66,8 @@ def _differs(series: Series, owner: Sequence[Figure], figure: Figure) -> str:
             _agree(known, figure) or _agree(figure, known)
         )
         return "soft" if allowed or not same_scope(series.name, figure.about) else "hard"
-    return "soft" if _qualified(known, figure) or _earlier(numbered, figure) else ""
+    qualified = all(_qualified(one, figure) for one in same or [known] if _equal(one, figure))
+    return "soft" if qualified or _earlier(numbered, figure) else ""
 
 
 def _alike(known: Figure, series: Series) -> list[Figure]:
@@ -158,17 +162,28 @@ def _differing(matter: Matter, duties: dict[Ref, Duty]) -> tuple[Ref, ...]:
     named = {ref: duties[ref] for ref in matter.refs if ref in duties and duties[ref].lead_units}
     if matter.refs[0] not in named:
         return ()
-    apart = any(not (_covers(a, b) or _covers(b, a)) for a, b in combinations(named.values(), 2))
+    apart = any(not (_covers(a, b) or _covers(b, a)) for a, b in combinations(map(_teams, named.values()), 2))
     return tuple(named) if apart else ()
 
 
-def _covers(one: Duty, other: Duty) -> bool:
+def _teams(duty: Duty) -> Teams:
+    return frozenset(duty.lead_units), frozenset(duty.support_units)
+
+
+def _covers(one: Teams, other: Teams) -> bool:
     """Whether both name the same leads, or one is a plain list of all concerned, of whom the other names the lead."""
-    leads, others = set(one.lead_units), set(other.lead_units)
-    plain = len(leads) > 1 and not one.support_units
+    leads, others, beside = one[0], _as_in(one[0], other[0]), _as_in(one[0], other[1])
+    plain = len(leads) > 1 and not one[1]
     if leads == others or (plain and others < leads):
         return True
-    return plain and bool(leads & others) and leads <= others | set(other.support_units)
+    return plain and bool(leads & others) and leads <= others | beside
+
+
+def _as_in(known: frozenset[str], units: frozenset[str]) -> frozenset[str]:
+    """The units, one that is known by a longer or shorter name by that name."""
+    return frozenset(next((name for name in known if same_body(name, unit)), unit) for unit in units - known) | (
+        units & known
+    )
 
 
 def _article_of(project: Ref, links: Links, duties: dict[Ref, Duty]) -> Article | None:

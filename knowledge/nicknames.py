@@ -38,6 +38,14 @@ def core_of(unit: str) -> str:
     return stripped or bare or name
 
 
+def same_body(one: str, other: str) -> bool:
+    """Whether one name shortens the other: 县发展和改革局, 县发改局. 县公安局交警支队 is a body of its own."""
+    short, long = sorted((normal(one), normal(other)), key=len)
+    letters = iter(long)
+    held = all(letter in letters for letter in short)
+    return short == long or (held and short[:1] == long[:1] and short[-1:] == long[-1:] and not long.startswith(short))
+
+
 class Nicknames:
     """The forms of many units, found by themselves, by sound and by their ends. Learns a unit once, for all notices.
 

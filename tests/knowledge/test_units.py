@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import UnitNames, read_notice, split_units
+from knowledge.nicknames import same_body
 from knowledge.parsing.duties import read_duties
 
 FIRST = (
@@ -213,3 +214,20 @@ def test_another_body_is_not_mended_away(other: str) -> None:
 def test_a_government_is_no_civil_affairs_bureau() -> None:
     names = UnitNames(["市民政局", "市人民政府", "市财政局"])
     assert [names.resolve(said) for said in ("民政", "民政局", "市民政局")] == ["市民政局"] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("县发展和改革局", "县发改局", True),
+        ("区市场监管局", "区市场监督管理局", True),
+        ("市卫健委", "市卫生健康委", True),
+        ("县政府", "县人民政府", True),
+        ("市发改局", "县发改局", False),
+        ("市公安局", "市公安局交通管理局", False),
+        ("县教育局", "县财政局", False),
+    ],
+)
+def test_a_longer_name_of_a_body_is_no_other_body(one: str, other: str, same: bool) -> None:
+    assert same_body(one, other) is same
+    assert same_body(other, one) is same
