@@ -114,10 +114,12 @@ def list_words(found: CallList, staff: Staff, now: datetime, workdays: Workdays,
     return "\n".join([*lines, Say.HINT.format(unit=found.calls[0].unit)])
 
 
-def unreached_words(found: CallList, staff: Staff) -> str:
-    """Only the units nobody can be reminded for."""
-    lost = [call for call in found.calls if not call.reach.staff_ids]
-    return "\n".join([Say.UNREACHED, *(call_words(call, staff) for call in lost)]) if lost else ""
+def unreached_words(found: CallList, staff: Staff, shown: int | None = None) -> str:
+    """Only the units nobody can be reminded for; so many of them (None: as many as of the whole list)."""
+    lost, most = [call for call in found.calls if not call.reach.staff_ids], shown or Say.SHOWN
+    lines = [call_words(call, staff) for call in lost[:most]]
+    lines += [Say.MORE.format(count=len(lost) - most)] if len(lost) > most else []
+    return "\n".join([Say.UNREACHED, *lines]) if lost else ""
 
 
 def due_words(due: Due, now: datetime, workdays: Workdays) -> str:

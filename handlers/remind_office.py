@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.calling import call_buttons, call_list, list_words, unreached_words
+from handlers.group_names import group_name
 from handlers.message import Announcement, Button, Receiver
 from handlers.remind_facts import OFFSETS, TRIAL, UNREACHED, Fire, Owing
 from handlers.remind_said import Desk, Fact, said_plainly, standing_at
@@ -21,14 +22,15 @@ class Say:
     TRIAL = "【试运行】{stage}，本来会发{count}条，现在只给您看："
     LINE = "{number}. {who}：{text}"
     GROUP = "群 {title}"
-    NO_TITLE = "（未命名）"
-    MORE = "……共{count}条。要发其中一条，回“按此发送 序号”。"
+    MORE = "……共{count}条，回“按此发送”看其余；要发其中一条，回“按此发送 序号”。"
     HINT = "要发其中一条，回“按此发送 序号”；要正式启用，回“直接启用”。"
     ALL, ONE = "全部按此发送", "按此发送 {number}"
     SEND_ALL = "按此发送 全部"
     OVER = "试运行已到期（{day}）。可以“直接启用”，或“试运行两周”再看看。"
     LIVE, AGAIN = Button("直接启用"), Button("试运行两周")
-    SHOWN, BUTTONS, LONG = 6, 2, 120
+    SHOWN, BUTTONS = 4, 2
+    WHOLE, SHORT = 120, 40  # letters of the first text of a kind, and of those like it
+    LOST = 3  # units nobody can be reminded for, beside others
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ class Would:
 async def office_words(desk: Desk, facts: Sequence[Fact]) -> Announcement | None:
     """All the office is to be told by these facts; None when nothing is left of it."""
     blocks: list[Announcement] = []
-    for fact in sorted(facts, key=lambda fact: not fact.stage.startswith(TRIAL)):
-        if fact.seat == Post.OFFICE and (said := await block_of(desk, fact)):
+    mine = [fact for fact in facts if fact.seat == Post.OFFICE]
+    trials = sum(fact.stage.startswith(TRIAL) for fact in mine)
+    for fact in sorted(mine, key=lambda fact: not fact.stage.startswith(TRIAL)):
+        if said := await block_of(desk, fact, max(1, Say.SHOWN // max(1, trials)), Say.LOST if trials else None):
             blocks.append(said)
     if not blocks:
         return None
@@ -52,22 +56,22 @@ async def office_words(desk: Desk, facts: Sequence[Fact]) -> Announcement | None
     return Announcement("\n".join(block.text for block in blocks), tuple(buttons)[:5])
 
 
-async def block_of(desk: Desk, fact: Fact) -> Announcement | None:
-    """What one fact tells the office."""
+async def block_of(desk: Desk, fact: Fact, shown: int, lost_shown: int | None) -> Announcement | None:
+    """What one fact tells the office: so many of the messages on trial, so many of the units out of reach."""
     if fact.stage.startswith(TRIAL):
-        return await trial_block(desk, fact)
+        return await trial_block(desk, fact, shown)
     standing = await standing_at(desk, fact.notice, fact.period)
     if standing is None or not standing.open():
         return None
     staff = await staff_on(desk.work, desk.now, desk.now.date())
     found = await call_list(desk.work, standing, staff)
     if fact.stage == UNREACHED:
-        lost = unreached_words(found, staff)
+        lost = unreached_words(found, staff, lost_shown)
         return Announcement(lost) if lost else None
     return Announcement(list_words(found, staff, desk.now, desk.workdays), call_buttons([found]))
 
 
-async def trial_block(desk: Desk, fact: Fact) -> Announcement | None:
+async def trial_block(desk: Desk, fact: Fact, shown: int) -> Announcement | None:
     """What would have been sent, each with the way to send it after all."""
     would = await would_send(desk, fact)
     plan = await desk.work.plans.current(fact.notice)
@@ -75,8 +79,8 @@ async def trial_block(desk: Desk, fact: Fact) -> Announcement | None:
         return None
     stage = stage_in_words(OFFSETS.get(fact.stage.removeprefix(TRIAL), 0))
     lines = [Say.TRIAL.format(stage=stage, count=len(would))]
-    lines += [line_of(number, one) for number, one in enumerate(would[: Say.SHOWN], 1)]
-    lines.append(Say.MORE.format(count=len(would)) if len(would) > Say.SHOWN else Say.HINT)
+    lines += [line_of(number, one, would[: number - 1]) for number, one in enumerate(would[:shown], 1)]
+    lines.append(Say.MORE.format(count=len(would)) if len(would) > shown else Say.HINT)
     over = plan.trial_until is not None and desk.now.date() >= plan.trial_until
     lines += [Say.OVER.format(day=plan.trial_until)] if over else []
     tag = f" #{fact.id}.1" if isinstance(fact, Reminder) else ""
@@ -86,11 +90,16 @@ async def trial_block(desk: Desk, fact: Fact) -> Announcement | None:
     return Announcement("\n".join(lines), (*buttons, Say.LIVE, *((Say.AGAIN,) if over else ())))
 
 
-def line_of(number: int, would: Would) -> str:
-    """2. 某局填报员：您单位还有2件待报……"""
-    who = Say.GROUP.format(title=would.to.name) if would.to.kind == "group" else would.to.name
+def line_of(number: int, would: Would, earlier: Sequence[Would]) -> str:
+    """2. 某局填报员：您单位还有2件待报……; what is like an earlier one is cut short."""
     text = would.text.text.replace("\n", " ")
-    return Say.LINE.format(number=number, who=who, text=text[: Say.LONG] + ("…" if len(text) > Say.LONG else ""))
+    most = Say.SHORT if any(one.to.kind == would.to.kind for one in earlier) else Say.WHOLE
+    return Say.LINE.format(number=number, who=who_of(would), text=text[:most] + ("…" if len(text) > most else ""))
+
+
+def who_of(would: Would) -> str:
+    """群 工作群, or a person's name."""
+    return Say.GROUP.format(title=would.to.name) if would.to.kind == "group" else would.to.name
 
 
 async def would_send(desk: Desk, fact: Fact) -> list[Would]:
@@ -109,9 +118,7 @@ async def would_send(desk: Desk, fact: Fact) -> list[Would]:
     owe_towns(owing, fire, standing, sight)
     if offset >= 0:
         owe_groups(owing, fire, standing, sight)
-    names = {p.staff_id: p.name for p in sight.staff.people.values()} | {
-        g.chat: g.title or Say.NO_TITLE for g in sight.groups
-    }
+    names = {p.staff_id: p.name for p in sight.staff.people.values()} | {g.chat: group_name(g) for g in sight.groups}
     return await worded(desk, [o for o in owing.owed if o.seat != Post.OFFICE], names)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from handlers.group_names import group_name
 from handlers.message import Announcement, Receiver
 from handlers.remind_digest import had_enough, said_to, stopped
 from handlers.remind_facts import Owing, Spared
@@ -26,7 +27,6 @@ class Say:
     SENDS, SENDS_NOTHING = "将发{count}条：", "将发：没有。"
     SENT = "- {at} {who}：{text}"
     GROUP = "群 {title}"
-    NO_TITLE = "（未命名）"
     NOT = "不发："
     NOT_LINE = "- {why}：{who}"
     WITH_MATTER = "- {who}（{why}）"
@@ -132,7 +132,7 @@ async def names_of(desk: Desk) -> dict[str, str]:
     """Names of everybody and of every group."""
     people = await desk.work.directory.people(desk.now)
     groups = await desk.work.groups.groups()
-    return {p.staff_id: p.name for p in people if p.staff_id} | {g.chat: g.title or Say.NO_TITLE for g in groups}
+    return {p.staff_id: p.name for p in people if p.staff_id} | {g.chat: group_name(g) for g in groups}
 
 
 async def next_words(desk: Desk, after: datetime) -> str:

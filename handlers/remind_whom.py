@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.group_names import group_name
 from handlers.owing import Item, Owes
 from handlers.remind_facts import TOLD, TRIAL, UNREACHED, Fire, Owing, Sight, Spared, fact_of, local
 from handlers.rules.permissions import Post
@@ -25,7 +26,6 @@ class Say:
         "undeliverable": "钉钉发不进去，列入电话名单",
     }
     GROUP = "群 {title}"
-    NO_TITLE = "（未命名）"
     ALL_IN = "都已收到"
     NO_OFFICE = "没有办公室岗位的人"
     ITEMS = "{unit}：{names}"
@@ -108,7 +108,7 @@ def owe_groups(owing: Owing, fire: Fire, standing: Standing, sight: Sight) -> No
         bound = next((b for b in group.bindings if b.notice == fire.plan.notice), None)
         if bound is None:
             continue
-        who = Say.GROUP.format(title=group.title or Say.NO_TITLE)
+        who = Say.GROUP.format(title=group_name(group))
         plans = {b.notice: sight.published[b.notice] for b in group.bindings if b.notice in sight.published}
         _, dropped = group_posts(group.chat, plans, fire.stage.day, sight.workdays, digest=sight.weekly)
         if dropped:

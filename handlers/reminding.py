@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from handlers.group_names import group_name
 from handlers.owing import waits_of
 from handlers.remind_facts import DIGEST, WEEKLY_AT, Fire, Owing, Sight, Spared
 from handlers.remind_whom import on_trial, owe_groups, owe_persons, owe_postponed, owe_towns
@@ -34,7 +35,6 @@ Plans = Sequence[tuple[Plan, Terms]]
 class Say:
     JUST_SET = "安排是在这个时间之后定的"
     GROUP = "群 {title}"
-    NO_TITLE = "（未命名）"
 
 
 async def owing_between(
@@ -170,7 +170,7 @@ async def owe_weekly(
         for group in await work.groups.bound():
             mine = {b.notice: published[b.notice] for b in group.bindings if b.notice in published}
             posts, dropped = group_posts(group.chat, mine, day, workdays, digest=bool(mine))
-            who = Say.GROUP.format(title=group.title or Say.NO_TITLE)
+            who = Say.GROUP.format(title=group_name(group))
             owing.spared += [Spared(who, d.why) for d in dropped if d.what.digest]
             for notice in mine if any(post.digest for post in posts) else ():
                 owing.owed.append(

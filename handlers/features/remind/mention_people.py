@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.feature import Feature, Turn
+from handlers.group_names import group_name
 from handlers.message import Button, Reply
 from handlers.reminding import MENTION
 from handlers.rights import actor, allowed
@@ -20,7 +21,7 @@ class Say:
     TURN_ON, TURN_OFF = Button("打开群里艾特"), Button("关闭群里艾特")
     SHOW = "群里艾特"
     ON_WORD = "打开群里艾特"
-    NO_TITLE, JOINED = "（未命名）", "、"
+    JOINED = "、"
 
 
 @feature.command("群里艾特", "打开群里艾特", "关闭群里艾特")
@@ -34,6 +35,6 @@ async def mention(turn: Turn) -> Reply | None:
         await turn.work.settings.set(MENTION, on, actor(turn, Post.OFFICE), turn.now)
     if not on:
         return Reply(Say.IS_OFF, (Say.TURN_ON,))
-    can = [group.title or Say.NO_TITLE for group in await turn.work.groups.bound() if group.webhook_url]
+    can = [group_name(group) for group in await turn.work.groups.bound() if group.webhook_url]
     groups = Say.CAN.format(names=Say.JOINED.join(can)) if can else Say.NONE_CAN
     return Reply(Say.IS_ON.format(groups=groups), (Say.TURN_OFF,))

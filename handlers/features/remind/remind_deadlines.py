@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from handlers.feature import Feature, Round
+from handlers.group_names import group_name
 from handlers.message import Announcement, Receiver
 from handlers.remind_digest import had_enough, said_to
 from handlers.remind_facts import TICK
@@ -23,7 +24,6 @@ EVERY = "*/5 * * * *"  # the office may name any hour for its reminders
 
 class Say:
     REFUSED = "群“{title}”的提醒发不进去，可能机器人被移出了群。请把机器人加回来，再在群里@它说：绑定本群。"
-    NO_TITLE = "（未命名）"
     CALENDAR = "工作日历只到{day}，之后按周一至周五推算，没有调休。请升级程序。"
 
 
@@ -48,7 +48,7 @@ async def tell_troubles(round: Round, now: datetime) -> None:
         return
     people = await round.work.directory.people(now)
     for group in refusing:
-        text = Say.REFUSED.format(title=group.title or Say.NO_TITLE)
+        text = Say.REFUSED.format(title=group_name(group))
         key = f"group/{group.chat}/{group.trouble_at:%Y-%m-%d}"
         tell_all(round, people, Post.OFFICE, text, key)
     if ending:
