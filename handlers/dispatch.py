@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers import pending
 from handlers.feature import Aside, Features, Turn
 from handlers.form_state import LONGEST
 from handlers.form_words import Word, split_tag, word_of
@@ -73,7 +74,13 @@ class Dispatch:
         """What the open dialogue makes of it; None without one. Forms run 1:1 only."""
         turn.dialogue = dialogue = await turn.work.dialogues.load(turn.person.staff_id or "", turn.message.chat.id)
         resume = self.features.forms.get(dialogue.form or "") if turn.private else None
-        return await resume(turn, dialogue) if resume and not dialogue.parked else None
+        if resume is None or dialogue.parked:
+            return None
+        return (
+            Aside(await pending.asked(turn, dialogue))
+            if pending.chosen(turn, dialogue)
+            else await resume(turn, dialogue)
+        )
 
     async def _elsewhere(self, turn: Turn) -> Reply:
         """A command, what a feature hears, the notice, help; each may pass by answering None."""
@@ -130,7 +137,8 @@ def unreadable(message: Message) -> Reply | None:
 
 def with_pending(reply: Reply, again: Reply) -> Reply:
     """The answer, then the pending question once, with its buttons."""
-    return replace(reply, text=f"{reply.text}\n{again.text}", buttons=again.buttons or reply.buttons)
+    kept = reply.buttons if reply.asks or not again.buttons else ()
+    return replace(reply, text=f"{reply.text}\n{again.text}", buttons=(*kept, *again.buttons))
 
 
 def in_group(reply: Reply) -> Reply:

@@ -89,6 +89,8 @@ class Reply:
     cites: tuple[str, ...] = ()
     files: tuple[SentFile, ...] = ()
     pictures: tuple[SentFile, ...] = ()
+    asks: bool = False
+    """Its buttons answer what it asks back; they stay beside an open form's own."""
 
 
 @dataclass(frozen=True, slots=True)

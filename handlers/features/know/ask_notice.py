@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from handlers.feature import Feature, Turn
 from handlers.message import Button, Reply
+from handlers.pending import CHOICES
 from handlers.plan_terms import plan_of
 from handlers.rights import clerk_units
 from handlers.rules.periods import next_dues
@@ -57,7 +58,8 @@ async def ask_notice(turn: Turn, _: Mapping[str, str]) -> Reply | None:
     buttons = tuple(Button(fit_for(turn, words)) for words in answer.suggestions if may_be_said(turn, words))
     if answer.confidence < UNSURE and answer.outcome is Outcome.ANSWER:
         buttons += (Button(Say.NOT_RIGHT),)
-    return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites))
+    asks = answer.outcome is Outcome.CLARIFY
+    return Reply(answer.text, buttons, tuple(str(ref) for ref in answer.cites), asks=asks)
 
 
 def may_be_said(turn: Turn, words: str) -> bool:
@@ -89,7 +91,7 @@ async def office_deadline(turn: Turn, answer: Answer) -> Reply | None:
 async def asked(turn: Turn) -> Asked:
     """The question with what is known of the asker, the chat and its earlier turns."""
     context = turn.dialogue.context if turn.dialogue else None
-    facts = {name: value for name, value in (context or {}).items() if isinstance(value, str)}
+    facts = {name: value for name, value in (context or {}).items() if isinstance(value, str) and name != CHOICES}
     return Asked(
         turn.text, turn.unit, Context({**facts, "rows": str(ROWS)}), turn.now.date(), await notice_of_chat(turn)
     )
@@ -106,7 +108,8 @@ async def notice_of_chat(turn: Turn) -> str | None:
 
 async def remember(turn: Turn, answer: Answer) -> None:
     """Keep what this turn leaves understood, what was answered on which text, and what was answered badly."""
-    await turn.understand(answer.context.facts)
+    offered = {CHOICES: "\n".join(answer.suggestions)} if answer.outcome is Outcome.CLARIFY else {}
+    await turn.understand({**answer.context.facts, **offered})
     person = turn.person.staff_id or ""
     kept = await turn.work.misses.keep(
         person=person, chat=turn.message.chat.id, unit=turn.unit, question=turn.text, outcome=answer.outcome.value,

@@ -132,7 +132,7 @@ async def open_named(turn: Turn, said: str, *, sure: str = "", period: str = "")
 
 
 async def fitted(turn: Turn, found: Sequence[Matter], value: str, period: str) -> Matter | None:
-    """The only one of the sender's that the value raises no doubt for (35 of 59 and of 8); None where it is not sure."""
+    """The only one of the sender's that the value raises no doubt for (35 of 59 and 8); None where it is not sure."""
     reader = Reader(turn.library, await owed(turn, period=period or None), turn.now.date())
     fitting = [m for m in found if m.key in reader.items and reader.fits(m, value)]
     return fitting[0] if len(fitting) == 1 and all(m.key in reader.items for m in found) else None

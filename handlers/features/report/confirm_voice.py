@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zlib import crc32
 
+from handlers import pending
 from handlers.documents import document
 from handlers.feature import Aside, Feature, Turn
 from handlers.form_words import parts, reads_as_question
@@ -32,8 +33,6 @@ class Say:
     YESES = frozenset(("听对了", "对", "对的", "是", "是的", "没错", "嗯", "好", "好的", "可以", "没问题", "确认"))
     NOES = frozenset(("没听对", "不对", "不是", "错了", "不是的", "有误", "重新说"))
     AGAIN = "好的，没有记。请再说一遍，或直接打字。"
-    OF_OTHERS = "我的任务"
-    """A message that every form leaves to others, saying what it waits for."""
     OVER = "这句已经处理过了。"
     DIGIT = "零〇一二两三四五六七八九"
     MEASURES = "个家所条人次门项户亩座处件名场台套辆期年月日号天"
@@ -116,13 +115,7 @@ async def carry_on(turn: Turn, opened: Dialogue) -> Reply | Aside:
 
 async def repeated(turn: Turn, before: Dialogue) -> Reply:
     """That nothing was taken, and what the form under it asks, once."""
-    resume = turn.features.forms.get(before.form or "")
-    if resume is None or turn.dialogue is None:
-        return Reply(Say.AGAIN)
-    turn.text, turn.tag = Say.OF_OTHERS, None
-    asks = await resume(turn, turn.dialogue)
-    await turn.hold(before.form or "", before.state or {})  # a list closes when something else is said
-    again = asks.again if isinstance(asks, Aside) else None
+    again = await pending.asked(turn, turn.dialogue) if before.form and turn.dialogue else None
     return Reply(f"{Say.AGAIN}\n{again.text}", again.buttons) if again else Reply(Say.AGAIN)
 
 
