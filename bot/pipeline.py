@@ -15,7 +15,7 @@ from handlers.dispatch import Dispatch
 from handlers.feature import Turn
 from handlers.message import Announcement, Message, Receiver, Reply
 from knowledge import Library
-from storage import Database, DatabaseUnreadable, Job, Person, Stale, Work
+from storage import AlreadyDecided, Database, DatabaseUnreadable, Job, Person, Stale, Work
 
 log = logging.getLogger(__name__)
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between attempts while the database is away
@@ -23,6 +23,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between attempts while the da
 
 class Say:
     APOLOGY = "抱歉，这条消息处理时出了点问题（编号{incident}），已记下来请管理员看。您填过的内容都在，请稍后再发一次。"
+    DECIDED = "这件刚才已经有人办过了，没有重复办。"
     PARKED = "抱歉，这一步连着两次没处理好（编号{incident}），已经先放着，填过的内容都在。说“填报”可以接着来。"
 
 
@@ -89,16 +90,19 @@ class Pipeline:
 
     async def _or_sorry(self, message: Message) -> Job | None:
         try:
-            return await self._once_more_if_stale(message)
+            return await self._once_more_if_late(message)
+        except AlreadyDecided:
+            return await self._decided(message)
         except DatabaseUnreadable:
             raise
         except Exception as bug:  # noqa: BLE001  # an edge: roll back, log, apologise once, go on (style.md §5)
             return await self._apologise(message, bug)
 
-    async def _once_more_if_stale(self, message: Message) -> Job | None:
+    async def _once_more_if_late(self, message: Message) -> Job | None:
+        """Somebody else saved or decided in between: what stands now is looked at afresh, and the answer fits it."""
         try:
             return await self._once(message)
-        except Stale:
+        except (Stale, AlreadyDecided):
             log.info("handled once more", extra={"why": "somebody else saved first"})
             return await self._once(message)
 
@@ -126,6 +130,13 @@ class Pipeline:
             return Person(0, None, sender.nick)
         known = await work.directory.identify(sender.staff_id, self.now())
         return known or await work.directory.meet(sender.staff_id, sender.nick, self.now())
+
+    async def _decided(self, message: Message) -> Job | None:
+        """A plain line where a feature found no words of its own for a decision that came second."""
+        async with self.database.work() as work:
+            if not await claim(work, message):
+                return None
+            return await self.mouth.put_reply(work, message, Reply(Say.DECIDED))
 
     async def _apologise(self, message: Message, bug: Exception) -> Job | None:
         """One apology with a number that the log carries too; a step that failed twice is parked."""

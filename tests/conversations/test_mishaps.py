@@ -9,7 +9,7 @@ import pytest
 
 from handlers.feature import Aside, Feature, Turn
 from handlers.message import Reply
-from storage import DatabaseUnreadable, Dialogue, Stale, Work
+from storage import AlreadyDecided, DatabaseUnreadable, Dialogue, Stale, Work
 from tests.conversations.stage import InProcess, staged
 
 CLERK, REVIEWER = "u-jiaoti", "u-review"
@@ -32,6 +32,18 @@ def broken(stage: InProcess) -> list[str]:
     async def be_stale_then_fail(turn: Turn) -> Reply:
         asked.append(turn.text)
         raise Stale("dialogue", 1) if len(asked) == 1 else RuntimeError(turn.text)
+
+    @feature.command("已办")
+    async def be_second(turn: Turn) -> Reply:
+        asked.append(turn.text)
+        raise AlreadyDecided("granted", "somebody", None)
+
+    @feature.command("刚办")
+    async def be_second_once(turn: Turn) -> Reply:
+        asked.append(turn.text)
+        if len(asked) == 1:
+            raise AlreadyDecided("granted", "somebody", None)
+        return Reply("这件已经办过了。")
 
     @feature.command("开坏表")
     async def begin(turn: Turn) -> Reply:
@@ -62,6 +74,16 @@ async def test_a_bug_is_apologised_for_once_also_at_the_second_attempt(text: str
         (answer,) = await said(stage, CLERK, text)
         assert "编号" in answer
         assert "您填过的内容都在" in answer
+
+
+@pytest.mark.parametrize("text", ["已办", "刚办"])
+async def test_a_decision_that_came_second_is_told_plainly_and_is_no_bug(text: str, tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        asked = broken(stage)
+        (answer,) = await said(stage, CLERK, text)
+        assert "已经" in answer
+        assert "编号" not in answer
+        assert asked == [text, text]
 
 
 async def test_a_step_that_fails_twice_is_put_away_and_the_next_message_is_answered(tmp_path: Path) -> None:
