@@ -9,7 +9,7 @@ from typing import Protocol
 
 from handlers.message import Announcement, Receiver
 from handlers.plan_terms import plan_of
-from handlers.remind_facts import DIGEST, TOLD, stage_name
+from handlers.remind_facts import DIGEST, TOLD
 from handlers.remind_targets import targets_line
 from handlers.remind_words import Part, group_words, person_words
 from handlers.reminding import MENTION
@@ -17,7 +17,7 @@ from handlers.rules.periods import current, due_of
 from handlers.rules.workdays import Workdays
 from handlers.standing import ACTIVE, Standing, staff_on, standing_of, waits
 from knowledge import Library
-from storage import Group, Work
+from storage import Group, Reminder, Work
 
 MOST_MENTIONED = 50  # the channel's limit for one message
 
@@ -58,15 +58,17 @@ async def said_plainly(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Annou
     if not parts:
         return None
     said = person_words(parts, desk.now, desk.workdays, desk.job)
-    opening = [part for part in parts if not part.town and opens(part, facts)]
+    told = await told_before(desk, to, facts)
+    opening = [part for part in parts if not part.town and (*part.standing.key, part.unit) not in told]
     more = targets_line(opening, desk.now.date(), desk.library, desk.workdays)
     return replace(said, text=f"{said.text}\n{more}") if more else said
 
 
-def opens(part: Part, facts: Sequence[Fact]) -> bool:
-    """Whether this is the first reminder of the part's deadline."""
-    first = stage_name(max(part.standing.terms.offsets, default=0))
-    return any((fact.notice, fact.period, fact.stage) == (*part.standing.key, first) for fact in facts)
+async def told_before(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> set[tuple[str, str, str]]:
+    """(notice, period, unit) of which the person was reminded already, by messages before this one."""
+    mine = {fact.id for fact in facts if isinstance(fact, Reminder)}
+    live = await desk.work.reminders.live(to.kind, to.id)
+    return {(row.notice, row.period, row.unit) for row in live if row.state == "said" and row.id not in mine}
 
 
 async def clerk_parts(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> list[Part]:

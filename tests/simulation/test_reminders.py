@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
+from handlers.plan_terms import terms_of
 from storage import Actor, Database
 from tests.bot.fake_door import ZONE
-from tests.simulation.year import ALL_UNITS, OFFICE, START, Year
+from tests.simulation.year import ALL_UNITS, OFFICE, START, SYSTEM, Year
 
 DUE = date(2021, 6, 25)
 
@@ -160,3 +161,24 @@ async def test_the_notices_own_target_is_said_once_beside_the_first_reminder_and
         "2021年" in text and "（附件1第" in text and "和报送截止是两回事" in text for text in marked[date(2021, 12, 20)]
     )
     assert not marked[date(2021, 12, 23)], "once is enough"
+
+
+async def test_the_notices_own_target_is_not_lost_when_the_plan_comes_after_the_first_stage(year: Year) -> None:
+    async with year.database.work() as work:
+        await work.plans.end(year.notice, SYSTEM, year.clock.now())
+    assert not await at(year, date(2021, 12, 21))
+    async with year.database.work() as work:
+        await work.plans.publish(year.notice, "later", terms_of(year.plan), SYSTEM, year.clock.now())
+    told = {day: await at(year, day) for day in (date(2021, 12, 23), date(2021, 12, 27))}
+    marked = {day: [to for to, text in said if "通知自己定的目标" in text] for day, said in told.items()}
+    assert marked[date(2021, 12, 23)]
+    assert not set(marked[date(2021, 12, 27)]) & set(dict(told[date(2021, 12, 23)])), "once is enough"
+
+
+async def test_the_notices_own_target_is_said_when_the_first_stage_was_a_trial(year: Year) -> None:
+    async with year.database.work() as work:
+        await work.plans.publish(year.notice, "tried", terms_of(year.plan), SYSTEM, year.clock.now(), state="trial")
+    assert {to for to, _ in await at(year, date(2021, 12, 20))} == {OFFICE}
+    await year.say(OFFICE, "直接启用", date(2021, 12, 20))
+    told = await at(year, date(2021, 12, 23))
+    assert [to for to, text in told if "通知自己定的目标" in text]
