@@ -23,6 +23,11 @@ PROCESSOR = 15  # seconds of it
 WITHIN = 20.0  # seconds on the wall
 ROWS, COLUMNS, CELL = 5_000, 60, 2_000  # of one sheet: rows, columns, characters of a cell
 WORKBOOKS = (".xlsx", ".xlsm")
+OLD_FILE = b"\xd0\xcf\x11\xe0"  # how a file of old Office begins, and one that a password locks
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+WIDE = (b"\xff\xfe", b"\xfe\xff")  # how a text in UTF-16 begins
+DELIMITERS = (",", ";", "\t")
+TOO_LONG = "too_long"
 Table = tuple[str, list[list[str]], list[int]]
 
 
@@ -59,24 +64,37 @@ async def _child(kind: str, name: str, data: bytes) -> bytes:
 def read_sheets(data: bytes, name: str) -> list[Table]:
     """(title, rows, numbers of hidden rows) of each sheet.
 
-    Raises: ValueError, KeyError, OSError, csv.Error for what is no table.
+    Raises: ValueError, KeyError, OSError, csv.Error for what is no table, Unreadable for one that cannot be read.
     """
+    if data.startswith(OLD_FILE):
+        raise Unreadable("encrypted" if LOCKED in data else "old_table")
     if PurePath(name).suffix.lower() in WORKBOOKS:
         return sheets_of_book(data)
     return [("", rows_of_csv(data), [])]
 
 
 def rows_of_csv(data: bytes) -> list[list[str]]:
-    """The cells of a csv in UTF-8 or GB18030. Raises: ValueError, csv.Error."""
+    """The cells of a csv, whatever Excel made of it. Raises: ValueError, csv.Error, Unreadable."""
+    text = text_of(data)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    rows = list(csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count)))
+    if any(any(row) for row in rows[ROWS:]):
+        raise Unreadable(TOO_LONG)
+    return rows
+
+
+def text_of(data: bytes) -> str:
+    """A text in UTF-8, UTF-16 (marked) or GB18030. Raises: ValueError."""
+    if data.startswith(WIDE):
+        return data.decode("utf-16")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode("gb18030")
-    return list(csv.reader(io.StringIO(text)))
+        return data.decode("gb18030")
 
 
 def sheets_of_book(data: bytes) -> list[Table]:
-    """(title, rows, numbers of hidden rows) of each sheet of an xlsx. Raises: ValueError, KeyError, OSError."""
+    """(title, rows, numbers of hidden rows) of each sheet. Raises: ValueError, KeyError, OSError, Unreadable."""
     from zipfile import BadZipFile
 
     from openpyxl import load_workbook
@@ -89,6 +107,8 @@ def sheets_of_book(data: bytes) -> list[Table]:
     marks = marks_of(data, ROWS)
     found: list[Table] = []
     for sheet in book.worksheets:
+        if any(any(cell is not None for cell in row) for row in sheet.iter_rows(min_row=ROWS + 1, values_only=True)):
+            raise Unreadable(TOO_LONG)
         mark = marks.get(sheet.title, Marks())
         rows = [
             [

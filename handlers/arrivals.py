@@ -22,6 +22,8 @@ class Say:
         "empty": EMPTY,
         "too_big": "《{name}》太大，没有读。请拆开再发。",
         "doc": "《{name}》是老格式，请另存为 docx 再发一次。",
+        "old_table": "《{name}》是老格式的表，请用 Excel 或 WPS 另存为 xlsx 再发一次。",
+        "too_long": "《{name}》超过5000行，一行都没有读。请拆成几份，或删去多余的行再发。",
         "scan": "《{name}》是扫描的图片，读不到字。请发有文字的 docx 或 pdf。",
         "encrypted": "《{name}》加了密码，请去掉密码再发。",
         "broken": "《{name}》打不开，可能传坏了，请再发一次。",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from handlers.errands import Sheet
 from handlers.opening_heads import Rows, header_of
 from handlers.rules.checks import plain
 from handlers.rules.lights import Stage
@@ -78,6 +79,12 @@ def read_openings(
     """The table read for the notice most of it fits. `hidden`: numbers of rows the file hides, from 1."""
     found = [read_for(rows, library, notice, hidden, today) for notice in library.notices]
     return max(found, key=lambda table: len(table.openings), default=OpeningTable("", (), (Say.NO_HEADER,)))
+
+
+def best_of(sheets: Sequence[Sheet], library: Library, today: date) -> OpeningTable:
+    """The sheet most of which fits; a cover or notes may stand before it."""
+    found = [read_openings(s.rows, library, hidden=s.hidden, today=today) for s in sheets if s.rows]
+    return max(found, key=lambda table: (len(table.openings), len(table.problems)), default=read_openings((), library))
 
 
 def read_for(rows: Rows, library: Library, notice: Notice, hidden: Set[int], today: date | None) -> OpeningTable:

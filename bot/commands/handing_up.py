@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.commands.base import BY_COMMAND, Refused, find_notice, opened
-from bot.commands.office import read_rows
+from bot.commands.office import read_table
 from bot.library import Shelf
 from bot.sheets import NotMade, make_papers
-from handlers.openings import keep_openings, read_openings
+from handlers.openings import best_of, keep_openings
 from handlers.owing import span_of
 from handlers.papers import Paper
 from handlers.rules.periods import before, is_key
@@ -53,9 +53,9 @@ async def import_openings(path: Path, period: str | None) -> str:
     """Keep last period's values (底数) that fit, list what does not. Raises: Refused."""
     if period is not None and not is_key(period):
         raise Refused(Say.BAD_PERIOD.format(period=period), 2)
-    rows = read_rows(path)
+    sheets = read_table(path)
     async with opened() as (_, database, now), database.work() as work:
-        table = read_openings(rows, await Shelf().library(work))
+        table = best_of(sheets, await Shelf().library(work), now.date())
         problems = "\n".join(table.problems[:30])
         if not table.openings:
             raise Refused(Say.NOTHING.format(lines=problems))

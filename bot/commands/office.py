@@ -10,10 +10,12 @@ from pathlib import Path
 
 from bot.commands.base import BY_COMMAND, Refused, find_notice, opened, read_bytes
 from bot.library import Shelf
-from bot.reading import read_sheets
+from bot.reading import read_sheets, tidied
+from handlers.errands import Sheet
 from handlers.plan_terms import plan_of, terms_of
 from handlers.planning import described, read_plan
 from handlers.roster import read_roster, seat_all
+from knowledge import Unreadable
 from storage import Work
 
 LARGEST_ROSTER = 5 << 20  # bytes
@@ -26,6 +28,11 @@ class Say:
     NO_ID = "（还没有匹配到钉钉）"
     NOBODY = "还没有人员。"
     BAD_TABLE = "这个表读不了：{path}。请存成 xlsx 或 UTF-8 的 csv。"
+    WHY: Mapping[str, str] = {
+        "encrypted": "这个表加了密码：{path}。请去掉密码再导入。",
+        "old_table": "这个表是老格式：{path}。请用 Excel 或 WPS 另存为 xlsx。",
+        "too_long": "这个表超过5000行，一行都没有导入：{path}。请拆成几份。",
+    }
     TOO_BIG = "文件太大，没有读：{path}。"
     PLAN_SHOWN = "{words}\n确认无误请加 --yes 发布。"
     PLAN_SET = "{words}\n已发布（{notice}）。"
@@ -44,12 +51,20 @@ class Say:
 
 
 def read_rows(path: Path) -> list[list[str]]:
-    """The cells of a csv (UTF-8 or GB18030) or xlsx file as text. Raises: Refused."""
+    """The cells of the first sheet that holds anything. Raises: Refused."""
+    return next((list(map(list, sheet.rows)) for sheet in read_table(path) if sheet.rows), [])
+
+
+def read_table(path: Path) -> list[Sheet]:
+    """The sheets of a csv or xlsx file, cells as text. Raises: Refused."""
     data = read_bytes(path)
     if len(data) > LARGEST_ROSTER:
         raise Refused(Say.TOO_BIG.format(path=path), 2)
     try:
-        return next((rows for _, rows, _ in read_sheets(data, path.name) if rows), [])
+        found = read_sheets(data, path.name)
+        return [Sheet(title, tuple(map(tuple, tidied(rows))), frozenset(hidden)) for title, rows, hidden in found]
+    except Unreadable as error:
+        raise Refused(Say.WHY.get(error.why, Say.BAD_TABLE).format(path=path), 2) from error
     except (ValueError, KeyError, OSError, csv.Error) as error:
         raise Refused(Say.BAD_TABLE.format(path=path), 2) from error
 

@@ -52,6 +52,39 @@ async def test_what_is_no_notice_is_said_in_a_word(data: bytes, name: str, why: 
     assert refused.value.why == why
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "称呼;单位\n张三;统计局\n".encode(),
+        "称呼\t单位\n张三\t统计局\n".encode("utf-16"),
+        "称呼\t单位\n张三\t统计局\n".encode("gb18030"),
+    ],
+)
+async def test_a_csv_with_other_marks_between_its_cells_is_read(data: bytes) -> None:
+    (read,) = await read_sheets_aside(data, "名单.csv")
+    assert read.rows == (("称呼", "单位"), ("张三", "统计局"))
+
+
+async def test_a_table_with_more_rows_than_are_read_is_refused_whole() -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.cell(5001, 1, "末行")
+    out = io.BytesIO()
+    book.save(out)
+    for data, name in ((out.getvalue(), "表.xlsx"), (("行,数\n" * 5001).encode(), "表.csv")):
+        with pytest.raises(NotReadable) as refused:
+            await read_sheets_aside(data, name)
+        assert refused.value.why == "too_long"
+
+
+@pytest.mark.parametrize(("inside", "why"), [("EncryptedPackage", "encrypted"), ("Workbook", "old_table")])
+async def test_a_locked_table_and_an_old_one_are_told_apart(inside: str, why: str) -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + inside.encode("utf-16-le") + bytes(600)
+    with pytest.raises(NotReadable) as refused:
+        await read_sheets_aside(data, "表.xlsx")
+    assert refused.value.why == why
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04broken", b"\xff\xfe\x00\xd8"])
 async def test_what_is_no_table_is_said_in_a_word(data: bytes) -> None:
     with pytest.raises(NotReadable) as refused:

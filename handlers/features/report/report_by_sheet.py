@@ -12,7 +12,7 @@ from handlers.arrivals import name_of, tell, trouble_of
 from handlers.errands import Arrived, Errand
 from handlers.feature import Feature, Round, Turn
 from handlers.message import Announcement, Button, Receiver, Reply
-from handlers.openings import read_openings
+from handlers.openings import best_of
 from handlers.owing import Item
 from handlers.papers import Cell, Grid, book
 from handlers.report_facts import number
@@ -112,7 +112,7 @@ async def read_sheet(round: Round, arrived: Arrived) -> None:
     """What the rows say, and what is wrong with which row; nothing is stored yet."""
     if arrived.trouble:
         return tell(round, arrived, trouble_of(arrived))
-    table, name = read_openings(arrived.rows, round.library), name_of(arrived)
+    table, name = best_of(arrived.sheets, round.library, round.now.date()), name_of(arrived)
     unfit = list(table.problems[: Say.LINES])
     unfit += [Say.MORE.format(count=len(table.problems) - Say.LINES)] if len(table.problems) > Say.LINES else []
     lines = [Say.UNFIT.format(count=len(table.problems)), *unfit] if unfit else []

@@ -12,7 +12,7 @@ from handlers.errands import Arrived
 from handlers.feature import Feature, Round, Turn
 from handlers.first_hour import after_values
 from handlers.message import Button, Reply
-from handlers.openings import Opening, OpeningTable, day_of, keep_openings, read_openings
+from handlers.openings import Opening, OpeningTable, best_of, day_of, keep_openings
 from handlers.owing import span_of
 from handlers.rights import actor, allowed
 from handlers.rules.periods import before, span
@@ -50,7 +50,7 @@ class Say:
 @feature.awaits("收到表格")
 async def read_table(round: Round, arrived: Arrived) -> None:
     """Show what would be imported and what does not fit; nothing is kept yet."""
-    table = best_of(arrived, round)
+    table = best_of(arrived.sheets, round.library, round.now.date())
     unfit = [*table.problems[: Say.LINES]]
     if len(table.problems) > Say.LINES:
         unfit.append(Say.MORE.format(count=len(table.problems) - Say.LINES))
@@ -70,13 +70,6 @@ async def read_table(round: Round, arrived: Arrived) -> None:
     lines += [*other_year(table, period), *table.notes[: Say.NOTES]]
     buttons = [Button(Say.CONFIRM, f"确认导入底数 #{version}"), Button(Say.NO, f"不导入底数 #{version}")]
     return tell(round, arrived, "\n".join([*lines, Say.HOW]), buttons)
-
-
-def best_of(arrived: Arrived, round: Round) -> OpeningTable:
-    """The sheet most of which fits; a cover or notes may stand before it."""
-    today = round.now.date()
-    found = [read_openings(s.rows, round.library, hidden=s.hidden, today=today) for s in arrived.sheets if s.rows]
-    return max(found, key=lambda table: (len(table.openings), len(table.problems)))
 
 
 def other_year(table: OpeningTable, period: str) -> list[str]:
