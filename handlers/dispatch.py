@@ -10,6 +10,7 @@ from handlers.form_state import LONGEST
 from handlers.form_words import Word, split_tag, word_of
 from handlers.handing_in import PeriodClosed
 from handlers.message import Button, Message, Reply
+from handlers.mistyped import you_meant
 from handlers.rules.periods import name as period_name
 from handlers.wording import key, plain
 from storage import Dialogue
@@ -103,7 +104,7 @@ class Dispatch:
         for guess in self.features.guesses if turn.person.staff_id else ():
             if reply := await guess(turn):
                 return reply
-        return await turn.open(OPEN_NOTICE) or await turn.open(OPEN_HELP) or Reply(Say.EMPTY)
+        return you_meant(turn) or await turn.open(OPEN_NOTICE) or await turn.open(OPEN_HELP) or Reply(Say.EMPTY)
 
     async def _greet(self, turn: Turn, reply: Reply) -> Reply:
         """The first reply a person ever gets carries one line about what not to type."""

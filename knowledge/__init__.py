@@ -10,6 +10,7 @@ from knowledge.notice import Conflict, Doubt, Figure, Kind, Matter, Measure, Not
 from knowledge.office import Faq, Own, Ruling
 from knowledge.parsing.blocks import NotANotice, Unreadable
 from knowledge.parsing.reader import read_notice
+from knowledge.sounds import signs
 from knowledge.units import UnitNames, is_unit, split_units
 from knowledge.words import Words
 
@@ -45,6 +46,7 @@ __all__ = [
     "read_notice",
     "read_quantity",
     "reader",
+    "signs",
     "split_units",
     "unpack",
 ]

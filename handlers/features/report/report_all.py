@@ -34,6 +34,7 @@ from handlers.report_list import (
 )  # fmt: skip
 from handlers.report_list import Say as List
 from handlers.rights import clerk_units, reporting_unit
+from handlers.rules.one_sentence import Say as Words
 from handlers.rules.one_sentence import read_report, says_no_data
 from handlers.whole_report import Reader, Told, is_whole, led, owed
 from knowledge import read_quantity
@@ -70,6 +71,7 @@ class Say:
 
 
 @feature.command(*Say.SAME)
+@feature.hears(Words.SAME_ALL)
 async def report_same(turn: Turn) -> Reply | None:
     """Everything still owed as last time (零报告: nothing new)."""
     return await report(turn, turn.text) or (Reply(Say.NOTHING_OWED) if clerk_units(turn.person) else None)
