@@ -9,7 +9,15 @@ from datetime import date
 
 from knowledge.notice import Figure, Indicator, Kind, Member, Project, Ref, Row, Table
 from knowledge.parsing import blocks
-from knowledge.parsing.cells import Naming, cell_figures, counted_columns, counted_figures, name_and_unit
+from knowledge.parsing.cells import (
+    Naming,
+    cell_figures,
+    counted_columns,
+    counted_figures,
+    name_and_unit,
+    says_things,
+    stated_figures,
+)
 from knowledge.parsing.columns import YEAR, Columns, Role, columns_of, is_header
 from knowledge.parsing.duties import read_duties
 from knowledge.parsing.heads import caption_size, header_size
@@ -23,6 +31,8 @@ TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计|总数|总分)$")
 NOTE = re.compile(r"^(?:备注|注释|附注|说明|注)\s*\d*\s*[:：.．、\s]")
 TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|街道办事处|管委会)")
 DITTO = re.compile(r"同上|同前|〃|″|“|”|\"")
+LABELLED = re.compile(r"(?<=[^；;\s])\s+(?=(?:配合|责任|牵头|协办|参与)(?:单位|部门)[:：])")
+"""Lines of a cell, each with a label of its own."""
 BLANK_AS_ABOVE = re.compile(r"(?:空白|空格|未注明|未填|空着)[^。；]{0,12}(?:同上|与上|同前|同一)")
 SUFFIXES = "bcdefghijklmnopqrstuvwxyz"
 
@@ -143,7 +153,7 @@ def _understand(read: Read, issued: date | None) -> None:
         return
     if Role.PERSON in columns.roles and (Role.POST in columns.roles or Role.DUTY in columns.roles):
         _members(read)
-    elif _is_indicators(read):
+    elif _is_indicators(read, issued):
         read.indicators = [_indicator(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
     elif (Role.NAME in columns.roles or Role.CONTENT in columns.roles) and (
         Role.LEAD in columns.roles or Role.CONTENT in columns.roles or counted_columns(read.table.rows, columns)
@@ -151,12 +161,14 @@ def _understand(read: Read, issued: date | None) -> None:
         read.projects = [_project(row, read, issued) for row in read.table.rows if _cell(row, columns, Role.NAME)]
 
 
-def _is_indicators(read: Read) -> bool:
-    """Rows whose value columns hold figures."""
+def _is_indicators(read: Read, issued: date | None) -> bool:
+    """Rows whose value columns hold figures, not sentences."""
     values = read.columns.all(Role.VALUE)
     if not values or Role.NAME not in read.columns.roles or counted_columns(read.table.rows, read.columns):
         return False
     cells = [row.cells[i][1] for row in read.table.rows for i in values if i < len(row.cells) and row.cells[i][1]]
+    if sum(says_things(cell, issued) for cell in cells) * 2 > len(cells):
+        return False
     return bool(cells) and sum(len(cell) <= 25 and bool(re.search(r"\d|[一-十]", cell)) for cell in cells) * 2 >= len(
         cells
     )
@@ -175,7 +187,8 @@ def _leads(row: Row, read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
     at = columns.all(Role.LEAD)
     headed = [i for i in at if re.search("牵头|主办|主责", columns.names[i])]
     for i in at:
-        duties = read_duties(f"（{row.cells[i][1]}）") if re.search("牵头|配合|负责|协办|会同", row.cells[i][1]) else []
+        words = LABELLED.sub("；", row.cells[i][1])
+        duties = read_duties(f"（{words}）") if re.search("牵头|配合|负责|协办|会同", words) else []
         if duties:
             leads += duties[0].lead_units
             supports += duties[0].support_units
@@ -190,9 +203,15 @@ def _leads(row: Row, read: Read) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(leads)), tuple(unit for unit in dict.fromkeys(supports) if unit not in leads)
 
 
+def _without_number(name: str) -> str:
+    """A name in a cell without the number printed before it: 1.培育产业集群."""
+    mark = mark_at_start(name)
+    return name[mark.end :].strip() if mark and mark.end < len(name) - 1 else name
+
+
 def _indicator(row: Row, read: Read, issued: date | None) -> Indicator:
     columns = read.columns
-    printed = squeeze(_cell(row, columns, Role.NAME))
+    printed = _without_number(squeeze(_cell(row, columns, Role.NAME)))
     name, unit = name_and_unit(printed, squeeze(_cell(row, columns, Role.COUNTED)))
     leads, supports = _leads(row, read)
     when = _due_of(tidy(_cell(row, columns, Role.DUE)), issued)
@@ -206,15 +225,14 @@ def _indicator(row: Row, read: Read, issued: date | None) -> Indicator:
 
 def _project(row: Row, read: Read, issued: date | None) -> Project:
     columns = read.columns
-    name = tidy(_cell(row, columns, Role.NAME))
+    name = _without_number(tidy(_cell(row, columns, Role.NAME)))
     content = "；".join(
         tidy(row.cells[i][1]) for i in columns.all(Role.CONTENT) if i < len(row.cells) and row.cells[i][1]
     )
     leads, supports = _leads(row, read)
     if not leads and TOWN.fullmatch(squeeze(name)):
         leads = (squeeze(name),)
-    values = " ".join(row.cells[i][1] for i in columns.all(Role.VALUE) if i < len(row.cells))
-    figures = read_targets("\n".join(word for word in (content or name, values) if word), issued)
+    figures = read_targets(content or name, issued) + stated_figures(row, columns, issued)
     figures += counted_figures(row, columns, Naming(squeeze(name), "", read.table.title, read.table.note), issued)
     figures = _with_due(figures, tidy(_cell(row, columns, Role.DUE)), issued)
     number = squeeze(_cell(row, columns, Role.NUMBER)) or str(row.ref).rsplit(":", 1)[-1]

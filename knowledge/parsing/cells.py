@@ -11,7 +11,7 @@ from datetime import date
 from knowledge.figures import UNIT, kind_of
 from knowledge.notice import Figure, Kind, Row
 from knowledge.parsing.columns import HEADED, YEAR, Columns, Role
-from knowledge.parsing.targets import plan_year, quarter_end, read_value
+from knowledge.parsing.targets import plan_year, quarter_end, read_targets, read_value
 from knowledge.text import normal, squeeze
 
 NOTHING = re.compile(r"[-—–－/／\\*、\s]*|无")
@@ -20,6 +20,8 @@ COUNTED = re.compile(r"[（(]([^（）()]{1,8})[）)]$")
 WHOLE_YEAR = re.compile(r"年度|全年|本年|今年|季度|半年")
 MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])月(?:底|末|份)?")
 SHARE = re.compile(r"(?:率|比例|比重|占比|增速|增长|增幅)$")
+THING = 4
+"""Letters of the name of a thing counted."""
 SUM = re.compile(r"合计|总计|小计|总数|总量")
 
 
@@ -37,7 +39,7 @@ def name_and_unit(printed: str, counted: str) -> tuple[str, str]:
     """社区中心(含农村社区)(家) → the name without its unit, and the unit."""
     found = COUNTED.search(printed)
     words = normal(found.group(1)) if found else ""
-    if found and (re.fullmatch(rf"(?:[百千万亿]{{0,2}}{UNIT}(?:/.{{1,3}})?|%|‰)", words)):
+    if found and (re.fullmatch(rf"(?:[百千万亿]{{0,2}}{UNIT}(?:/.{{1,3}})?|%|‰|分|位)", words)):
         return printed[: found.start()], counted or words
     return printed, "" if counted in {"-", "—", "/"} else counted.replace("％", "%")
 
@@ -80,6 +82,21 @@ def counted_figures(row: Row, columns: Columns, naming: Naming, issued: date | N
             thing = HEADED.sub("", columns.names[at])
             figure = _figure(row.cells[at][1], columns, at, replace(naming, name=naming.name + thing), issued)
             figures.append(replace(figure, quote=f"{columns.names[at]}{figure.quote}"))
+    return tuple(figures)
+
+
+def says_things(text: str, issued: date | None) -> bool:
+    """Whether a cell names what it counts: 培育百亿级产业集群5个; a plain figure, 达到95%, does not."""
+    said = read_targets(text, issued) if read_value(text) is None else ()
+    return any(figure.value is not None and len(figure.about) >= THING for figure in said)
+
+
+def stated_figures(row: Row, columns: Columns, issued: date | None) -> tuple[Figure, ...]:
+    """The figures that a row's columns of targets state in words, each for the year of its column."""
+    figures: list[Figure] = []
+    for at in columns.all(Role.VALUE):
+        said = read_targets(row.cells[at][1], issued) if at < len(row.cells) else ()
+        figures += [replace(figure, year=columns.years[at] or figure.year) for figure in said]
     return tuple(figures)
 
 

@@ -19,6 +19,8 @@ LABEL = re.compile(
 )
 LISTED = re.compile(r"^附[\s\u3000]*件[\s\u3000]*[：:]")
 DAY_ONLY = re.compile(rf"^{DATE.pattern}$")
+SEALED = re.compile(r"[（(].{2,20}代章?[）)]")
+"""Whose seal stands for a body that has none, under its name."""
 IMPRINT = re.compile(
     r"^(?:抄[\s\u3000]*[送报]|主送|分送|印发|[^。]{2,30}(?:办公室|秘书处|办)[\s\u3000]*\S{8,12}日?印发)|^.{0,30}\d{1,2}日印发$"
 )
@@ -77,6 +79,10 @@ def _sign(foot: Foot, day: Paragraph, items: Sequence[Item], at: int) -> None:
     """The date, and the names of the issuers above it."""
     foot.date = read_day(squeeze(day.text))
     start = day.start
+    if foot.body and isinstance(sealed := foot.body[-1], Paragraph) and SEALED.fullmatch(squeeze(sealed.text)):
+        start = sealed.start
+        foot.body.pop()
+        at -= 1
     names: list[str] = []
     while (
         foot.body

@@ -16,6 +16,8 @@ TYPE = (
     "(?:通知|意见|方案|办法|决定|公告|通告|批复|函|规定|细则|要点|计划|规划|纲要|报告|纪要|命令|决议|公报|条例|章程|措施|清单|指南|规程|制度|准则|安排|分工|"
     "目录|预案|政策|令|通报|请示|议案|答复|规则|指引|标准|名单|任务书|责任书|举措|行动)"
 )
+LEFT_OVER = 3
+"""Letters of a title that the width of the page may leave alone on its last line."""
 TITLE_END = re.compile(rf"{TYPE}(?:[（(][^（）()]{{1,14}}[）)])?$")
 NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{1,12})[\s\u3000]*[〔\[（(【［﹝][\s\u3000]*(?P<year>(?:19|20)\d{2})[\s\u3000]*[〕\]）)】］﹞][\s\u3000]*(?:第[\s\u3000]*)?(?P<no>\d{1,4})[\s\u3000]*号"
@@ -193,7 +195,7 @@ def _title(items: Sequence[Item], end: int) -> tuple[int, int, str]:
     """(first item, item behind, words) of the title: the last run of short lines that ends as titles do."""
     for last in range(min(end, len(items)) - 1, -1, -1):
         item = items[last]
-        if not isinstance(item, Paragraph) or not _may_be_title(item.text) or not TITLE_END.search(_plain(item.text)):
+        if not isinstance(item, Paragraph) or not _ends_title(items, last):
             continue
         first, words = last, _plain(item.text)
         while (
@@ -206,6 +208,19 @@ def _title(items: Sequence[Item], end: int) -> tuple[int, int, str]:
         if len(words) >= 6 or first == last == 0:
             return first, last + 1, words
     return min(end, len(items)), 0, ""
+
+
+def _ends_title(items: Sequence[Item], at: int) -> bool:
+    """Whether the line ends as titles do; the last letters of 通知 may stand on a line of their own."""
+    item = items[at]
+    words = _plain(item.text) if isinstance(item, Paragraph) else ""
+    if not words or (len(words) > 1 and not _may_be_title(words)):
+        return False
+    above = items[at - 1] if at and len(words) <= LEFT_OVER else None
+    before = _plain(above.text) if isinstance(above, Paragraph) and _may_be_title(above.text) else ""
+    return bool(
+        TITLE_END.search(words) or (before and not TITLE_END.search(before) and TITLE_END.search(before + words))
+    )
 
 
 def _plain(text: str) -> str:
