@@ -22,6 +22,7 @@ from knowledge.answering.leaders import answer_leader
 from knowledge.answering.lists import answer_lists
 from knowledge.answering.members import answer_members
 from knowledge.answering.numbers import answer_number
+from knowledge.answering.overview import answer_outline
 from knowledge.answering.picking import ENOUGH, Pick, picks
 from knowledge.answering.rarely import answer_rarely
 from knowledge.answering.reasons import answer_reason
@@ -41,6 +42,9 @@ CHINESE, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z<>{}=/\\\\]")
 LATIN_ENOUGH, MOSTLY = 12, 2
 ANNEXES = re.compile("(?:附件|附表|表格|清单)(?:里|中|上|内|一共|总共|共|有)")
 ITEMS = re.compile("(几|多少)(条|项|个)")
+ASKS_ALL = re.compile(
+    "(哪些|什么|啥|哪几项?)(要求|任务|事|安排|工作|内容|要做)|(要求|任务|安排|工作)(有|是)?(哪些|什么|啥)"
+)
 DUE = re.compile(
     "(完成|做到|实现|到位|达到|要做|落实|建成).{0,3}(哪些|什么|啥)|(哪些|什么|啥).{0,14}(完成|做到|实现|到位|达到|建成)"
 )
@@ -62,7 +66,8 @@ def answer(question: Question, catalog: Catalog) -> Answer:
     if form:
         return form
     told = (
-        answer_validity(question, catalog)
+        answer_outline(question, catalog)
+        or answer_validity(question, catalog)
         or answer_sameness(question, catalog)
         or answer_filtered(question, catalog)
         or answer_bodies(question, catalog)
@@ -124,7 +129,7 @@ def _of_whole(question: Question, catalog: Catalog) -> Question:
     plain = not (question.bodies or question.nouns or question.own or catalog.indicators or catalog.projects)
     if plain and question.counting and ITEMS.search(question.text):
         return replace(question, nouns=frozenset({"article"}))
-    if question.years.years and DUE.search(question.text) and not question.nouns:
+    if question.years.years and (DUE.search(question.text) or ASKS_ALL.search(question.text)) and not question.nouns:
         return replace(question, nouns=frozenset({"duty"}))
     return question
 

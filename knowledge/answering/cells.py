@@ -18,11 +18,12 @@ from knowledge.parsing.columns import YEAR, Role, role_of
 from knowledge.phrases import Aspect
 from knowledge.pieces import Of
 from knowledge.question import LIST_NOUNS, Question
-from knowledge.text import letters, normal, squeeze
+from knowledge.text import letters, normal, read_decimal, squeeze
 
 SIDE = frozenset({Role.OTHER, Role.DUE, Role.BASE, Role.GROUP})
 """Columns that no other answer reads."""
 UNITS = re.compile(r"[（(][^（）()]*[）)]")
+LEAST = re.compile("最(?:少|小|低)")
 FEW = 2
 IDLE = frozenset({"备注", "说明"})
 
@@ -30,6 +31,7 @@ IDLE = frozenset({"备注", "说明"})
 class Say:
     CELL = "{name}的{column}：{cell}〔{place}〕"
     OWN = "{unit}的{name}：{value}〔{place}〕"
+    MOST = "{unit}最{most}："
     ROW = "{name}〔{place}〕"
     HEAD = "“{column}”写“{value}”的有{n}项："
     WHICH = "请问您问的是哪一项的{column}？"
@@ -42,6 +44,7 @@ def answer_cells(question: Question, catalog: Catalog) -> Answer | None:
     return (
         _of_place(question, catalog)
         or _of_unit(question, catalog)
+        or _most_of_all(question, catalog)
         or _of_column(question, catalog)
         or _of_value(question, catalog)
     )
@@ -83,6 +86,24 @@ def _of_unit(question: Question, catalog: Catalog) -> Answer | None:
         for c in found
     ]
     return said(lines, dict.fromkeys(c.ref for c in found), suggestions=Say.NEXT, route="item", refs=found[0].ref)
+
+
+def _most_of_all(question: Question, catalog: Catalog) -> Answer | None:
+    """外资谁最多: of a column of a table of units by targets the unit with the largest, then the others in order."""
+    topic = letters("".join(question.topic))
+    if question.bodies or not question.asks(Aspect.MOST) or len(topic) < FEW:
+        return None
+    valued = [(v, c) for c in catalog.cells if topic in letters(c.name) and (v := read_decimal(c.printed)) is not None]
+    if len({c.name for _, c in valued}) != 1 or len(valued) < FEW:
+        return None
+    least = bool(LEAST.search(question.text))
+    ranked = [c for _, c in sorted(valued, key=lambda pair: pair[0] if least else -pair[0])]
+    lines = [
+        Say.OWN.format(unit=c.unit, name=c.name, value=c.printed + c.counted, place=place(c.ref, catalog))
+        for c in ranked
+    ]
+    head = Say.MOST.format(unit=ranked[0].unit, most="少" if least else "多")
+    return said([head, *lines], dict.fromkeys(c.ref for c in ranked), suggestions=Say.NEXT, route="item")
 
 
 def _of_column(question: Question, catalog: Catalog) -> Answer | None:

@@ -25,7 +25,7 @@ from knowledge.pieces import Of, Piece
 from knowledge.question import Question
 from knowledge.text import letters, squeeze
 
-SAID = re.compile(r"\d|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
+SAID = re.compile(r"\d|翻[一两二三四]番|[一二三四五六七八九十两百千]+(?:个|家|所|项|条|名|类|批次|倍|成)(?!月)")
 THIS_YEAR, TITLED = re.compile("今年|年底|本年|年内|全年"), re.compile(r"(\d{4})年(?!.{0,3}[-—－至到])")
 NAMED = 0.5  # share of the topic that a project's name must say
 CLEAR = 0.5  # a best clause that weighs less says nothing of the topic
