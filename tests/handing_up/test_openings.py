@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.app import built_in
 from bot.sheets import make_papers
+from handlers.errands import Sheet
 from handlers.message import Attachment, Chat, Message, Sender
-from handlers.openings import read_openings
+from handlers.openings import best_of, read_openings
 from handlers.papers import Grid, book
 from knowledge import Library, read_notice
 from tests.conversations.stage import InProcess
@@ -55,6 +57,16 @@ def test_what_does_not_fit_is_listed_with_its_row(library: Library, row: list[st
     assert len(table.problems) == 1
     assert table.problems[0].startswith("第2行")
     assert why in table.problems[0]
+
+
+def test_of_several_sheets_the_one_that_fits_is_read_without_its_hidden_rows(library: Library) -> None:
+    cover = Sheet("说明", (("请各单位填报",),))
+    values = Sheet(
+        "数", (("事项", "现值"), ("智慧(数字)校园", "32"), ("公共体育场地硬件智能化改造", "6")), frozenset({3})
+    )
+    table = best_of([cover, values], library, date(2021, 12, 20))
+    assert [(o.matter, o.value) for o in table.openings] == [("annex1:7", "32")]
+    assert not best_of([], library, date(2021, 12, 20)).openings
 
 
 def test_a_row_said_twice_is_listed(library: Library) -> None:

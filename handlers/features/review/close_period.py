@@ -11,7 +11,7 @@ from handlers.handing_in import seated, tell_all
 from handlers.message import Announcement, Button, Receiver, Reply, SentFile
 from handlers.owing import span_of
 from handlers.rights import actor, allowed
-from handlers.rules.periods import is_key
+from handlers.rules.periods import is_key, span
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Action, Post
 from handlers.sealing import sealed
@@ -35,6 +35,8 @@ class Say:
     AGAIN, REOPEN = "再发封存包", "重开"
     DONE = "封存包（{period}）：表、填报、审核、口径、名册、消息、附件都在里面，核对办法见说明。\n审计链头：{head}"
     FAILED = "封存已记下，封存包没有做成。请说“再发封存包”再试。"
+    NOT_YET = "{period}还没有开始（{first.year}年{first.month}月{first.day}日起），不能封存。"
+    NOT_OVER = "这一期到{last.month}月{last.day}日才结束。"
     NO_PERIOD = "没有“{said}”这个报送期。例如：封存 三季度。"
     NOT_CLOSED = "{period}没有封存，不用重开。"
     WHY = "请写明重开的理由，例如：重开 三季度 统计口径有误，需更正社零数。"
@@ -63,6 +65,8 @@ async def ask_to_close(turn: Turn) -> Reply:
         return Reply(Say.ALREADY.format(period=name, at=closing.closed_at.astimezone(turn.now.tzinfo)), buttons)
     snapshot = await take(turn.work, turn.library, notice, turn.now, turn.workdays, period=period)
     words = Say.SURE.format(period=name, matters=len(snapshot.matters), states=states_of(snapshot))
+    last = span(period)[1]
+    words = (Say.NOT_OVER.format(last=last) if turn.now.date() <= last else "") + words
     return Reply(words, (Button(Say.YES, f"确认封存 {period}"), Button(Say.NO, "不封存")))
 
 
@@ -82,10 +86,19 @@ async def chosen(turn: Turn, said: str) -> tuple[str, str] | Reply:
         keys = {present, *(s.period for s in await turn.work.submissions.of_period(notice.key))}
         names = {period_name(key, turn.now.date()): key for key in keys} | {key: key for key in keys}
         if not plain or plain in names:
-            return notice.key, names.get(plain, present)
+            key = names.get(plain, present)
+            return not_yet(turn, key) or (notice.key, key)
         if is_key(plain):
-            return notice.key, plain
+            return not_yet(turn, plain) or (notice.key, plain)
     return Reply(Say.NO_PERIOD.format(said=said[:20]))
+
+
+def not_yet(turn: Turn, period: str) -> Reply | None:
+    """That the period is still to come; None when it has begun."""
+    first = span(period)[0]
+    if first <= turn.now.date():
+        return None
+    return Reply(Say.NOT_YET.format(period=period_name(period, turn.now.date()), first=first))
 
 
 @feature.command("不封存")
