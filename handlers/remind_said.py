@@ -59,7 +59,8 @@ async def said_plainly(desk: Desk, to: Receiver, facts: Sequence[Fact]) -> Annou
         return None
     said = person_words(parts, desk.now, desk.workdays, desk.job)
     told = await told_before(desk, to, facts)
-    opening = [part for part in parts if not part.town and (*part.standing.key, part.unit) not in told]
+    new = [part for part in parts if (*part.standing.key, part.unit) not in told]
+    opening = [part for part in new if not part.town and not part.over(desk.now)]
     more = targets_line(opening, desk.now.date(), desk.library, desk.workdays)
     return replace(said, text=f"{said.text}\n{more}") if more else said
 

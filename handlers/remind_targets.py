@@ -36,7 +36,12 @@ def targets_of(part: Part, today: date, library: Library, workdays: Workdays) ->
     following = after(standing.due.period)
     until = due_of(standing.terms, following, workdays).day if following else standing.due.day + AHEAD
     for item in part.items:
-        near = [(m, f) for m in item.facts.measures for f in m.targets if f.year and today <= end_of(f) < until]
+        near = [
+            (measure, figure)
+            for measure in item.facts.measures
+            for figure in measure.targets
+            if figure.year and figure.value != 0 and today <= end_of(figure) < until  # 0: nothing to be reached yet
+        ]
         for measure, figure in near[:1]:
             yield in_words(item.facts.name, measure, figure, library, standing.notice)
 
