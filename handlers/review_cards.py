@@ -10,7 +10,10 @@ from handlers.reviewing import Waiting, may_decide, seen, shown, waiting_for
 from handlers.rights import actor
 from handlers.rules.periods import name as period_name
 from handlers.rules.permissions import Post
+from handlers.tray import clear, lay, see
 from storage import AlreadyDecided, Decision, FourEyes, State, Submission
+
+SHOWN = "review card"
 
 
 class Say:
@@ -41,9 +44,28 @@ async def next_one(turn: Turn, after: int, note: str) -> Reply:
     """The next submission later than `after`, else the first that waits; `note` is said before it."""
     waiting = await waiting_for(turn.work, turn.library, turn.person, turn.now)
     later = [w for w in waiting if w.submission.id > after] or [w for w in waiting if w.submission.id != after]
+    await keep_shown(turn, later[0].submission if later else None)
     if not later:
         return Reply("\n".join(line for line in (note, Say.LAST if note else Say.NOTHING) if line))
     return card(later[0], note)
+
+
+async def keep_shown(turn: Turn, submission: Submission | None) -> None:
+    """Remember which card the reviewer has before him, so that a typed 通过 is about what he saw."""
+    person = turn.person.staff_id or ""
+    if submission is None:
+        await clear(turn.work, person, SHOWN, turn.now)
+    else:
+        await lay(turn.work, person, SHOWN, {"id": submission.id, "version": submission.version}, turn.now)
+
+
+async def shown_now(turn: Turn) -> Submission | None:
+    """The submission of a button, else of the card shown last, if it is still that version."""
+    if turn.tag:
+        return await turn.work.submissions.get(int(turn.tag.ref))
+    lying = await see(turn.work, turn.person.staff_id or "", SHOWN)
+    found = await turn.work.submissions.get(int(str(lying.document["id"]))) if lying else None
+    return found if found and lying and found.version == lying.document["version"] else None
 
 
 def card(waiting: Waiting, note: str = "") -> Reply:
@@ -62,12 +84,12 @@ async def pressed(turn: Turn) -> Waiting | Reply:
     """The submission a button is about, if it still waits and this person may decide it; else what to say."""
     if refused := stranger(turn):
         return refused
-    submission = await turn.work.submissions.get(int(turn.tag.ref)) if turn.tag else None
+    submission = await shown_now(turn)
     stored = await turn.work.matters.get(submission.matter_id) if submission else None
     if submission is None or stored is None:
         return Reply(Say.GONE) if turn.tag else await next_one(turn, 0, "")
     if submission.state not in (State.PENDING, State.SECOND):
-        return Reply(taken(turn, submission))
+        return Reply(taken(turn, submission)) if turn.tag else await next_one(turn, submission.id, "")
     if not await may_decide(turn.work, turn.person, submission, stored, turn.now):
         return Reply(Say.OWN)
     return await seen(turn.work, turn.library, submission, stored)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from handlers.feature import Aside, Feature, Round, Turn
 from handlers.form_words import bare
 from handlers.message import Announcement, Button, Receiver, Reply
-from handlers.review_cards import decide, next_one, pressed, stranger, tell
+from handlers.review_cards import decide, next_one, pressed, shown_now, stranger, tell
 from handlers.reviewing import Waiting, may_decide, reviewers, seen, shown, waiting_for
 from handlers.rules.receipts import receipt
 from storage import Decision, Dialogue
@@ -22,6 +22,7 @@ class Say:
     DIGEST = "待看{count}件：{plain}件没有提示，{hinted}件有。"
     DIGEST_PLAIN, DIGEST_HINTED = "待看{count}件，都没有提示。", "待看{count}件，都有提示。"
     HINTED = "有提示的：{names}"
+    NEXT = "下一件"
     ONE_BY_ONE, PLAIN = "逐条", "看没有提示的{count}件"
     ALL_PLAIN = "没有提示的{count}件："
     ROW = "{number}. {name}　{value}　{unit}"
@@ -72,7 +73,8 @@ async def one_by_one(turn: Turn) -> Reply:
     """The oldest that waits; after a button of another, the one after that."""
     if refused := stranger(turn):
         return refused
-    return await next_one(turn, int(turn.tag.ref) if turn.tag else 0, "")
+    before = await shown_now(turn) if turn.tag or turn.text == Say.NEXT else None
+    return await next_one(turn, before.id if before else 0, "")
 
 
 @feature.command("通过", "同意", "审核通过")
