@@ -35,12 +35,14 @@ class Say:
     MORE = "- 还有{count}家，说“谁还没报 全部”都列出来。"
     HINT = "打过电话可以回：已联系 {unit}；替单位填可以说：代填 {unit} 事项 值。"
     ALL_IN = "{title}{period}报送{count}件都收到了。"
+    UNLED = "另有{count}件没有牵头单位，未计入：{names}。"
     NO_PLAN = "还没有定报送安排，没有到期一说。说“报送安排”可以定。"
     UNREACHED = "提醒不到这几家，请打个电话，或指定联络人："
     FILL_FOR, PHONED, LETTER = Button("代填"), Button("已联系"), Button("发提醒函草稿", "提醒函草稿")
     MARK = "{month}月{day}日"
     JOINED = "、"
-    SHOWN = 8
+    AND_MORE = "等"
+    SHOWN, UNLED_SHOWN = 8, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,21 @@ def list_words(found: CallList, staff: Staff, now: datetime, workdays: Workdays,
     standing, due = found.standing, found.standing.due
     title, period = short_title(standing.title), name(due.period, now.date())
     if not found.calls:
-        return Say.ALL_IN.format(title=title, period=period, count=len(standing.items))
+        all_in = Say.ALL_IN.format(title=title, period=period, count=len(standing.of()))
+        return "\n".join([all_in, *unled_words(standing)])
     lines = [Say.HEAD.format(title=title, period=period, count=len(found.calls), due=due_words(due, now, workdays))]
     lines += [call_words(call, staff) for call in found.calls[:shown]]
     lines += [Say.MORE.format(count=len(found.calls) - shown)] if len(found.calls) > shown else []
-    return "\n".join([*lines, Say.HINT.format(unit=found.calls[0].unit)])
+    return "\n".join([*lines, *unled_words(standing), Say.HINT.format(unit=found.calls[0].unit)])
+
+
+def unled_words(standing: Standing) -> list[str]:
+    """The line on what nobody is asked for; none when there is no such matter."""
+    if not standing.unled:
+        return []
+    names = Say.JOINED.join(item.facts.name for item in standing.unled[: Say.UNLED_SHOWN])
+    names += Say.AND_MORE if len(standing.unled) > Say.UNLED_SHOWN else ""
+    return [Say.UNLED.format(count=len(standing.unled), names=names)]
 
 
 def unreached_words(found: CallList, staff: Staff, shown: int | None = None) -> str:

@@ -52,8 +52,14 @@ class Standing:
         return self.open((unit,)) or self.towns.get(unit, ())
 
     def of(self, units: Sequence[str] | None = None) -> tuple[Item, ...]:
-        """Its matters (led by one of these units)."""
-        return tuple(i for i in self.items if units is None or not set(units).isdisjoint(i.stored.lead_units))
+        """Its matters (led by one of these units), without those nobody reports (`unled`)."""
+        mine = (i for i in self.items if units is None or not set(units).isdisjoint(i.stored.lead_units))
+        return tuple(i for i in mine if i.stored.lead_units or not i.open)
+
+    @property
+    def unled(self) -> tuple[Item, ...]:
+        """What no unit leads, so that nobody is asked for it, unless it was reported all the same."""
+        return tuple(i for i in self.items if i.open and not i.stored.lead_units)
 
 
 async def standing_of(

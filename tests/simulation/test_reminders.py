@@ -182,3 +182,14 @@ async def test_the_notices_own_target_is_said_when_the_first_stage_was_a_trial(y
     await year.say(OFFICE, "直接启用", date(2021, 12, 20))
     told = await at(year, date(2021, 12, 23))
     assert [to for to, text in told if "通知自己定的目标" in text]
+
+
+async def test_what_nobody_leads_is_told_apart_and_counted_nowhere(year: Year) -> None:
+    unled = [m.name for m in year.matters.values() if not m.lead_units]
+    texts = dict(await at(year, date(2021, 6, 18)))
+    assert f"{len(year.matters) - len(unled)}件已收到0件" in texts[ALL_UNITS]
+    before = len(year.ear.taken)
+    await year.say(OFFICE, "谁还没报", date(2021, 6, 18))
+    said = "".join(t.text for t in year.ear.taken[before:])
+    assert f"另有{len(unled)}件没有牵头单位，未计入" in said
+    assert unled[0] in said

@@ -68,8 +68,8 @@ def groups_hear_counts_and_the_deadline_only(year: Year, pushes: list[Taken]) ->
         said = POST.fullmatch(push.text)
         assert said, push.text
         about = list(year.units)[:2] if push.to.id == SOME_UNITS else list(year.units)
-        mine = [m for m in year.matters.values() if push.to.id == ALL_UNITS or set(about) & set(m.lead_units)]
-        left = {name for _, name in push.open} | {m.name for m in mine if not m.lead_units}
+        mine = [m for m in year.matters.values() if set(about) & set(m.lead_units)]
+        left = {name for _, name in push.open}
         assert (int(said["all"]), int(said["got"])) == (len(mine), sum(m.name not in left for m in mine)), push.text
         assert not [name for name in (*year.units, *(m.name for m in mine)) if name in push.text], push.text
 
