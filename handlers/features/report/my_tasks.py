@@ -13,7 +13,7 @@ from handlers.rights import clerk_units
 from handlers.rules.periods import name as period_name
 from handlers.supporting import supported
 from handlers.whole_report import owed
-from storage import StoredMatter
+from storage import Request, StoredMatter
 
 SEATS = ("填报员", "联络人", "备用联络人")
 feature = Feature("my_tasks", dict.fromkeys(SEATS, ("我的任务",)))
@@ -34,6 +34,8 @@ class Say:
     POSTPONED = "{name}已同意缓到{month}月{day}日。"
     LACKING, CHECKING, ONE = "差{field}", "待核对", "{name}（{lacking}）"
     HELPED = "配合：{names}。不用报数；想补一句可以说“配合 事项 做了什么”。"
+    ASKED = "请您说明：{names}。"
+    ANSWER, SAYS_ANSWER = "写两句", "写两句 #{id}"
     ALL_DONE = "都报完了，谢谢。"
     PRIVATE = "已私信您。"
     NONE = "您单位没有要报的事项。"
@@ -83,7 +85,17 @@ async def page_of(turn: Turn) -> Page:
         lines.append(Say.OPEN.format(count=len(untouched), names=shown(untouched)))
     lines += [postponed(item) for item in items if item.until and item.open]
     lines += [] if any(item.open for item in items) or begun else [Say.ALL_DONE]
-    return Page("\n".join([*lines, *helped]), buttons(items, begun))
+    asked = await asked_of(turn)
+    lines += [Say.ASKED.format(names=Say.JOINED.join(str(r.body.get("matter")) for r in asked))] if asked else []
+    answer = [Button(Say.ANSWER, Say.SAYS_ANSWER.format(id=asked[0].id))] if asked else []
+    return Page("\n".join([*lines, *helped]), (*answer, *buttons(items, begun)))
+
+
+async def asked_of(turn: Turn) -> list[Request]:
+    """What the leader or the office asked these units to explain and nobody answered, oldest first."""
+    units = clerk_units(turn.person)
+    waiting = await turn.work.requests.open("word")
+    return [r for r in waiting if r.unit in units and r.state == "open" and r.body.get("asks") == "leader"]
 
 
 def named(matters: Sequence[StoredMatter]) -> str:

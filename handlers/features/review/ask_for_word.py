@@ -147,6 +147,13 @@ async def pressed(turn: Turn, number: str | None) -> Request | None:
     return found if found and found.body.get("asks") == "leader" and not found.closed_at else None
 
 
+async def oldest(turn: Turn, state: str) -> Request | None:
+    """Without a button: the question that has waited longest, for the unit that is asked or for whoever asked."""
+    me = turn.person.staff_id
+    waiting = [r for r in await turn.work.requests.open("word") if r.state == state and r.body.get("asks") == "leader"]
+    return next((r for r in waiting if (answers(turn, r) if state == "open" else mine(r, me))), None)
+
+
 def answers(turn: Turn, request: Request) -> bool:
     """Whether the sender speaks for the unit that is asked."""
     heads = {seat.unit for seat in turn.person.seats if seat.post == Post.HEAD}
@@ -156,7 +163,7 @@ def answers(turn: Turn, request: Request) -> bool:
 @feature.command("写两句")
 async def begin_answer(turn: Turn) -> Reply:
     """The next message is the answer."""
-    request = await pressed(turn, turn.tag.ref if turn.tag else None)
+    request = await pressed(turn, turn.tag.ref) if turn.tag else await oldest(turn, "open")
     if request is None or not answers(turn, request) or not turn.private:
         return Reply(Say.NOT_YOURS)
     await turn.hold(ANSWER, {"request": request.id})
@@ -192,7 +199,7 @@ def left(turn: Turn) -> bool:
 @feature.command("已阅销号", "销号")
 async def close(turn: Turn) -> Reply:
     """Read and closed, by whoever asked."""
-    request = await pressed(turn, turn.tag.ref if turn.tag else None)
+    request = await pressed(turn, turn.tag.ref) if turn.tag else await oldest(turn, "answered")
     if request is None or not mine(request, turn.person.staff_id) or not allowed(turn, Action.CLOSE_WORD):
         return Reply(Say.GONE)
     await turn.work.requests.close(request.id, "closed", actor(turn), turn.now)

@@ -185,13 +185,18 @@ async def chosen(turn: Turn, said: str) -> Item | Reply:
     close = [m for m, score in scored if score >= scored[0][1] - 0.05][:3]
     if not close:
         return Reply(Say.NO_MATTER.format(said=said[:20]))
+    items = [
+        item
+        for notice in turn.library.notices
+        for item in await items_of(turn.work, turn.library, notice.key, turn.now, workdays=turn.workdays)
+        if item.facts in close
+    ]
+    told = [item for item in items if len(close) > 1 and any(by_right(turn, item))]
+    if len(told) == 1:
+        return told[0]  # of several that the words may mean the only one with anything to tell
     if len(close) > 1:
         return Reply(Say.WHICH, tuple(Button(m.name, Say.ASK.format(name=m.name)) for m in close))
-    for notice in turn.library.notices:
-        items = await items_of(turn.work, turn.library, notice.key, turn.now, workdays=turn.workdays)
-        if match := next((i for i in items if i.facts == close[0]), None):
-            return match
-    return Reply(Say.NO_MATTER.format(said=said[:20]))
+    return items[0] if items else Reply(Say.NO_MATTER.format(said=said[:20]))
 
 
 def matter_page(turn: Turn, item: Item, bounds: Bounds | None = None) -> Reply:
