@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
+from handlers.rules import stages
+from handlers.rules.stages import Hours
 from handlers.rules.workdays import Workdays
 
 
 def next_allowed(now: datetime, start: time, end: time, workdays: Workdays) -> datetime | None:
     """None when a push may go now, else the next moment it may (business time)."""
-    if workdays.is_workday(now.date()) and start <= now.time() <= end:
-        return None
-    day = now.date()
-    if now.time() >= start or not workdays.is_workday(day):
-        day = workdays.on_or_after(day + timedelta(days=1))
-    return datetime.combine(day, start, now.tzinfo)
+    then = stages.next_allowed(now, Hours(start, end), workdays)
+    return None if then == now else then

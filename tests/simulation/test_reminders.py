@@ -193,3 +193,14 @@ async def test_what_nobody_leads_is_told_apart_and_counted_nowhere(year: Year) -
     said = "".join(t.text for t in year.ear.taken[before:])
     assert f"另有{len(unled)}件没有牵头单位，未计入" in said
     assert unled[0] in said
+
+
+async def test_what_was_held_up_waits_for_the_hours_and_a_workday(year: Year) -> None:
+    """DingTalk is away on Friday from the morning on: nothing in the evening, on Saturday, on Monday before half past
+    eight."""
+    year.ear.away = True
+    assert not await at(year, date(2021, 6, 18))
+    year.ear.away = False
+    for day, hour in ((18, 19), (19, 10), (20, 10), (21, 7), (21, 8)):
+        assert not await at(year, date(2021, 6, day), hour), (day, hour)
+    assert await at(year, date(2021, 6, 21), 9)
