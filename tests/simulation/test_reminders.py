@@ -204,3 +204,23 @@ async def test_what_was_held_up_waits_for_the_hours_and_a_workday(year: Year) ->
     for day, hour in ((18, 19), (19, 10), (20, 10), (21, 7), (21, 8)):
         assert not await at(year, date(2021, 6, day), hour), (day, hour)
     assert await at(year, date(2021, 6, 21), 9)
+
+
+async def test_who_is_away_or_asked_for_quiet_hears_nothing_until_then(year: Year) -> None:
+    """Of two on leave, one has a colleague, who hears in his stead; a third put it off past the second stage."""
+    alone = next(staff[0] for staff in year.clerks.values() if len(staff) == 1)
+    away, colleague = next(staff for staff in year.clerks.values() if len(staff) > 1)
+    for staff in (alone, away):
+        await year.say(staff, "我请假到6月24日", date(2021, 6, 1))
+        await year.say(staff, "没有人代", date(2021, 6, 1))
+    first = dict(await at(year, date(2021, 6, 18)))
+    assert not {alone, away} & set(first)
+    assert colleague in first
+    quiet = next(staff for staff in first if staff not in (OFFICE, ALL_UNITS, "cid-some", colleague))
+    await year.say(quiet, "下周四报", date(2021, 6, 18))
+    second = dict(await at(year, date(2021, 6, 23)))
+    assert not {alone, away, quiet} & set(second)
+    assert colleague in second
+    last = dict(await at(year, DUE))
+    assert {alone, away, quiet} <= set(last)
+    assert colleague not in last
