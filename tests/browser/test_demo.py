@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.kill]
 PATIENCE = 20_000  # ms, for a robot that has to start
 
 
-def start(database: Path) -> tuple[subprocess.Popen[str], str]:
-    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--db", str(database)]
+def start(database: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "bot.sandbox", "--port", "0", "--db", str(database), *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert process.stdout is not None
     said = []
