@@ -113,10 +113,16 @@ def by_year(figures: Sequence[Figure], years: Sequence[int] = (), *, quarters: b
     return "、".join(said)
 
 
+LIMIT = re.compile("以下|以内|之内|不超过|不高于|不大于|低于|≤|<|控制")
+"""A number that is not to be passed is no total to be filled up."""
+
+
 def kind_note(figures: Sequence[Figure]) -> str:
-    """（累计） for stocks, （比率，不累加） for rates, else nothing."""
+    """（累计） for stocks, （比率，不累加） for rates; nothing for limits from above, per-unit levels and the rest."""
     kinds = {f.kind for f in figures}
     if kinds == {Kind.STOCK}:
+        if any(LIMIT.search(f.bound or "") or "/" in f.unit for f in figures):
+            return ""
         return f"（{Say.STOCK}）"
     return f"（{Say.RATE}）" if kinds and kinds <= {Kind.GROWTH, Kind.SHARE} else ""
 

@@ -11,6 +11,7 @@ from knowledge.answering.saying import Part, refused
 from knowledge.answering.sentences import (
     CLAUSE,
     MOSTLY,
+    Weigh,
     best_sentences,
     focused,
     telling,
@@ -161,7 +162,7 @@ def text_target(piece: Piece, question: Question, catalog: Catalog) -> Part | An
         called = name if piece.name or not question.topic else "".join(question.topic)
         return refused([Say.NO_NUMBER.format(name=called), *lines], confidence=0.5)
     strange = _strange_years([s.under + s.text for s in sentences], question, catalog)
-    if strange and _holds_yearly(sentences[0].under + focused(sentences[0], weigh), strange, catalog):
+    if strange and _holds_yearly(sentences[0].under + focused(sentences[0], weigh), strange, weigh, catalog):
         strange = []
     if strange and not piece.name:
         return refused([Say.HORIZON_WHOLE.format(year=strange[0])], confidence=0.9)
@@ -188,10 +189,12 @@ def _counts(sentence: str, question: Question, catalog: Catalog) -> bool:
     return any(SAID.search(without_dates(c)) for c in about)
 
 
-def _holds_yearly(sentence: str, years: Sequence[int], catalog: Catalog) -> bool:
-    """Whether a yearly number (年均, 每年) holds in the years too: from the year of issue to the one it names."""
+def _holds_yearly(sentence: str, years: Sequence[int], weigh: Weigh, catalog: Catalog) -> bool:
+    """Whether the topic's clause has a yearly number (年均, 每年), which holds from the year of issue to the named."""
+    clauses = CLAUSE.findall(sentence)
+    about = [c for c in clauses if weigh(c) >= MOSTLY * max(map(weigh, clauses))]
     issued, named = catalog.notice.date, [int(y) for y in re.findall(r"(20\d{2})年", sentence)]
-    if issued is None or not named or not YEARLY.search(sentence):
+    if issued is None or not named or not any(YEARLY.search(c) for c in about):
         return False
     return all(issued.year <= y <= max(named) for y in years)
 

@@ -78,7 +78,8 @@ def facts(gold: Facts, notice: Notice) -> Iterator[tuple[str, object, object]]:
 
 
 def _duties(gold: Facts, notice: Notice) -> Iterator[tuple[str, object, object]]:
-    read = [(c.ref, list(c.lead_units), list(c.support_units)) for c in notice.clauses if c.ref.startswith(("body", "inner"))]
+    stated = (c for c in notice.clauses if c.ref.startswith(("body", "inner")))
+    read = [(c.ref, list(c.lead_units), list(c.support_units)) for c in stated]
     written = [tuple(clause) for clause in gold["clauses"]]
     optional = [tuple(clause) for clause in gold.get("optional", [])]
     yield "clauses", written, [clause for clause in read if clause not in optional]
