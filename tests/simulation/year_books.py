@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from chinese_calendar import is_workday
 
@@ -37,6 +37,7 @@ async def holds(year: Year) -> None:
     every_stage_is_announced(year, said)
     list_what_differs(year, said)
     every_successor_is_told(year)
+    deadlines_move_to_the_next_workday(year)
 
 
 def nothing_comes_outside_hours(pushes: list[Taken]) -> None:
@@ -115,6 +116,15 @@ def every_successor_is_told(year: Year) -> None:
     """Who took over a seat heard of it, whatever died meanwhile."""
     told = {taken.to.id for taken in year.ear.taken if "您已接任" in taken.text}
     assert set(year.successors) <= told
+
+
+def deadlines_move_to_the_next_workday(year: Year) -> None:
+    """顺延, by the State Council's calendar itself."""
+    for due in dues_of(year):
+        off = [due.printed + timedelta(days=n) for n in range((due.day - due.printed).days)]
+        assert is_workday(due.day)
+        assert due.day >= due.printed
+        assert not [day for day in off if is_workday(day)]
 
 
 def dues_of(year: Year) -> list[Due]:
