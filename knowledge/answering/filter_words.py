@@ -37,13 +37,27 @@ SILENT = re.compile(
     rf"{NO}(?:数字?|数值|目标值|目标数|量化(?:目标|指标|要求)?|指标值)(?=的|,|$|有|是)|(?:一个|半个|啥)数字?(?:都|也)(?:没|不)(?:有|写|填|给)*"
 )
 SHARE = re.compile(r"(?:按|是|用|为|写)?(?:百分比|百分率|百分数|比率|比例)(?:的|类|型|算|考核|表示)|(?:单位|数)是%")
-RISING = re.compile(r"(?<!没有)(?<!没)(?<!不)(?:增加|提高|上升|变多|变大|变高|涨)了?的(?=指标|目标|有|是|哪|$)")
+_LATER = (
+    r"(?:(?:20)?\d\d年?(?:的)?比(?:20)?\d\d年?|(?:第二|后一|次|最后一|明)年(?:的)?比(?:第一|前一|头一|今|上一?)年)"
+    r"(?:的)?(?:目标)?(?:更|要)?"
+)
+_ASKED = r"(?=指标|目标|项|有|是|哪|啥|$)"
+RISING = re.compile(
+    rf"{_LATER}(?:多|高|大|增加?|涨|提高|上升)了?的?{_ASKED}"
+    rf"|(?:哪些|哪几[个项]|什么|有没有)(?:指标|目标|项目)?(?:是|在|要)?(?<!没有)(?:增加|提高|上升|变多|变大|变高|涨)了?的?$"
+    rf"|(?<!没有)(?<!没)(?<!不)(?:增加|提高|上升|变多|变大|变高|涨)了?的{_ASKED}"
+)
+FALLING = re.compile(
+    rf"{_LATER}(?:少|低|小|减少?|降低?|下降)了?的?{_ASKED}"
+    rf"|(?:哪些|哪几[个项]|什么|有没有)(?:指标|目标|项目)?(?:是|在|要)?(?:减少|下降|降低|压减|变少|变小|变低)了?的?$"
+    rf"|(?<!没有)(?<!没)(?<!不)(?:减少|下降|降低|压减|变少|变小|变低)了?的{_ASKED}"
+)
 FIRST = re.compile(
     r"(?P<end>前|头|开头|最前面|最后|末尾|后|倒数)(?P<k>[二两三四五六七八九十]|\d{1,2})(?:个|项|条|行)(?!月|年|季)"
 )
 LIST = re.compile("哪些|哪几|哪个|几|多少|有没有|有吗|列|是(什么|啥)|名单|清单|都有|分别|是谁|的$")
 LARGEST = re.compile(r"最(?P<most>大|多|高|长|小|少|低|短)的")
-CONDITIONS = (BOUND, UNSUPPORTED, SUPPORTED, ALONE, SEVERAL, SILENT, SHARE, RISING)
+CONDITIONS = (BOUND, UNSUPPORTED, SUPPORTED, ALONE, SEVERAL, SILENT, SHARE, RISING, FALLING)
 SHAPES = (*CONDITIONS, FIRST, LARGEST)
 """Whatever makes a question one of rows by condition."""
 

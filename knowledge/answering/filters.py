@@ -16,6 +16,7 @@ from knowledge.answering.filter_words import (
     ALONE,
     BOUND,
     CONDITIONS,
+    FALLING,
     FIRST,
     LARGEST,
     LIST,
@@ -48,7 +49,8 @@ class Say:
     YEARS = "{years}目标"
     UNSUPPORTED, SUPPORTED = "没有写配合单位的", "写了配合单位的"
     ALONE, SEVERAL = "只有一家牵头（负责）的", "{k}家以上牵头（负责）的"
-    SILENT, SHARE, RISING = "没有写数字的", "按百分比考核的", "后一年比前一年多的"
+    SILENT, SHARE = "没有写数字的", "按百分比考核的"
+    RISING, FALLING = "后一年比前一年多的", "后一年比前一年少的"
     OF_UNIT = "{unit}牵头（负责）的"
     FIRST, LAST = "前{k}{measure}{what}：", "最后{k}{measure}{what}："
     MOST = "{column}最{most}的是："
@@ -125,7 +127,9 @@ def filters_of(question: Question, rows: Sequence[Entry], catalog: Catalog) -> I
     if SHARE.search(text):
         yield Filter(Say.SHARE, lambda e: any(f.unit == "%" for f in figures(e)))
     if RISING.search(text):
-        yield Filter(Say.RISING, lambda e: _rises(e, catalog))
+        yield Filter(Say.RISING, lambda e: _moves(e, catalog) > 0)
+    elif FALLING.search(text):
+        yield Filter(Say.FALLING, lambda e: _moves(e, catalog) < 0)
 
 
 def _figures(question: Question, catalog: Catalog) -> Callable[[Entry], list[Figure]]:
@@ -139,11 +143,12 @@ def _figures(question: Question, catalog: Catalog) -> Callable[[Entry], list[Fig
     return of
 
 
-def _rises(entry: Entry, catalog: Catalog) -> bool:
+def _moves(entry: Entry, catalog: Catalog) -> Decimal:
+    """By how much the last year's target is above the first's; 0 where there are not two."""
     row = catalog.indicators.get(entry.ref)
     dated = [f for f in row.figures if f.year and f.value is not None] if row else []
     values = [f.value for f in sorted(dated, key=lambda f: f.year or 0) if f.value is not None]
-    return len(values) > 1 and values[0] < values[-1]
+    return values[-1] - values[0] if values else Decimal(0)
 
 
 def _bound(question: Question, rows: Sequence[Entry], catalog: Catalog) -> Filter | None:
