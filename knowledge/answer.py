@@ -170,7 +170,7 @@ def wants_list(question: Question) -> bool:
         return False
     if question.bodies or question.own or question.strangers:
         return noun or bool(question.roles) or question.asks(Aspect.MOST) or not question.topic
-    if question.asks(Aspect.MOST) and question.roles and not question.topic:
+    if question.asks(Aspect.MOST) and (question.roles or "unit" in question.nouns) and not question.topic:
         return True
     plain = bool(question.conditions & {"same", "rise", "zero"}) and not question.topic
     return noun or ((plain or "joint" in question.conditions) and question.asks(Aspect.CONTENT))

@@ -153,6 +153,7 @@ class Bodies:
         bare = ENDING.sub("", re.sub(r"^[省市县区]", "", stem))
         holding = self.names.holding(bare) if len(bare) > 1 else set()
         near = {u for u in holding if set(bare) & set(u)} if len(holding) > 1 else holding
+        near = {u for u in near if bare[0] in u}  # 体育局 is no part of 教育部, of 市教体局 it is
         return near.pop() if len(near) == 1 else None
 
 
