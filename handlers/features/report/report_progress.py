@@ -75,10 +75,10 @@ async def open_matter(turn: Turn, facts: Mapping[str, str]) -> Reply:
 
 
 async def refuse(turn: Turn, stored: StoredMatter) -> Reply:
-    """Who reports it instead and what the asker's unit does; one audit line, nothing shown or stored."""
-    await turn.work.audit.record(f"matter:{stored.id}", "report refused", actor(turn), turn.now)
+    """Who reports it instead and what the asker's unit does; nothing shown or stored. Only a seat's try is audited."""
     if not turn.person.seats:
         return Reply(Say.NO_SEAT)
+    await turn.work.audit.record(f"matter:{stored.id}", "report refused", actor(turn), turn.now)
     text = Say.NOT_YOURS.format(name=stored.name, leads=Say.JOINED.join(stored.lead_units))
     own = [item.stored.name for item in await owed(turn)][: Say.SHOWN]
     return Reply(text + (Say.YOURS.format(names=Say.JOINED.join(own)) if own else ""))
