@@ -110,7 +110,9 @@ async def open_form(turn: Turn, stored: StoredMatter, unit: str, facts: Mapping[
         return await open_returned(turn, desk)
     given = {desk.form.steps[0].field: value} if value else {}
     filled, problem = fill(desk, given)
-    await keep(turn, filled)
+    kept = await keep(turn, filled)
+    if desk.out and not kept.out:
+        return await hand_in_nothing(turn, kept)
     if begun and not value and not sure:
         return with_line(moved_line(item), dialogue.resume(filled.form, filled.state, filled.facts))
     return with_line(problem or echo(desk, filled), filled.question)
@@ -226,7 +228,7 @@ async def step(turn: Turn, draft: Draft) -> Reply | Aside:
             if word_of(turn.text) in (Word.WHERE, Word.RESUME):
                 reply = with_line(moved_line(desk.item), reply)
             kept = await keep(turn, desk.at(state))
-            return reply if kept.out else await hand_in_nothing(turn, kept)
+            return reply if kept.out or not desk.out else await hand_in_nothing(turn, kept)
         case dialogue.Done(state=state):
             return await submit(turn, await keep(turn, desk.at(state)))
         case dialogue.Parked(state=state, reply=reply, ask_office=ask_office):
