@@ -38,7 +38,7 @@ SORRY = "抱歉，这"
 T = TypeVar("T")
 SUBMITS = re.compile(r"提交|对|听对了|数据还?没出来|一起核对|月底|不确定")
 DROPS = re.compile(r"重新来|取消|重填")
-CHECKS = re.compile("请核对|核对|出来后直接发我|数据未出|看对吗")
+CHECKS = re.compile("请核对|核对|出来后直接发我|数据未出|看对吗|已撤回|已报的是")
 
 
 class Bot(RuleBasedStateMachine):
@@ -73,7 +73,7 @@ class Bot(RuleBasedStateMachine):
         """Somebody says something, and is answered."""
         note(f"{who}: {text}")
         self.text, self.drafts, self.submitted = text, self.answers(), {row["id"] for row in self.rows("submission")}
-        self.revisions = {str(row["id"]): row["revision"] for row in self.rows("draft")}
+        self.revisions = {str(row["id"]): json.loads(row["answers"]).get("revision", 0) for row in self.rows("draft")}
         before = len(self.stage.door.said[who])
         self.run(self.stage.say(who, who, text, None))
         answers = self.stage.door.said[who][before:]
@@ -157,7 +157,7 @@ class Bot(RuleBasedStateMachine):
             if row["id"] in self.submitted:
                 continue
             assert SUBMITS.search(self.text), (self.text, row["figures"])
-            if tagged := re.search(r"提交 #(\d+)\.(\d+)$", self.text):
+            if tagged := re.fullmatch(r"提交 #(\d+)\.(\d+)", self.text):  # a list's tag is of all its drafts
                 assert self.revisions.get(tagged[1]) == int(tagged[2]), "an old card was handed in"
             shown = [heard.text for heard in self.stage.door.said[row["submitted_by"]] if CHECKS.search(heard.text)]
             for value in json.loads(row["figures"]).values():

@@ -32,7 +32,7 @@ class Say:
     NO_SEAT = "更正和撤回由登记的填报员来做。"
     WHICH = "要{what}哪一件？"
     NOTHING = "没有找到可以{what}的填报。说“我的进展”看报过的。"
-    WITHDRAWN = "已撤回{name}（编号{receipt}），填过的数还在。"
+    WITHDRAWN = "已撤回{name}：{values}（编号{receipt}），填过的数还在。"
     NOT_NOW = "{name}{day}已通过，不能撤回；有误请说“更正{name}”。"
     TOO_LATE = "{name}刚才已处理（{state}），没有撤回。"
     OTHER_UNIT = "{name}是{unit}报的，请和他们联系。"
@@ -93,7 +93,7 @@ async def withdraw_named(turn: Turn, said: str) -> Reply:
         return Reply(Say.TOO_LATE.format(name=name, state=late.state))
     if live.draft_id:
         await turn.hold(FORM, {"draft": live.draft_id})
-    text = Say.WITHDRAWN.format(name=name, receipt=number_of(turn, live))
+    text = Say.WITHDRAWN.format(name=name, values=values_of(item, live), receipt=number_of(turn, live))
     return Reply(text, (Say.GO_ON, Say.PARK))
 
 
