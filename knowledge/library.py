@@ -93,15 +93,17 @@ class Library:
         return known[:1] or named or self._by_topic(asked)
 
     def _by_topic(self, asked: Asked) -> list[str]:
-        question = understand(asked.text, self.catalog(self.notices[0].key), asked.unit)
+        unit, named = self._shelf.naming(asked.text)
+        bare = asked.text.replace(unit, "") if unit else asked.text
+        question = understand(bare, self.catalog(self.notices[0].key), asked.unit)
         placed = self._shelf.placed(asked.text)
         if len(placed) == 1:
             return placed
         about = self._shelf.about(question.topic, placed) if question.topic else []
-        unit = asked.unit or next(iter(question.units), None)
-        holding = self._shelf.holding(unit) if unit else []
+        meant = asked.unit or next(iter(question.units), None)
+        holding = named or (self._shelf.holding(meant) if meant else [])
         both = [k for k in about if k in holding]
-        nowhere = [self.notices[0].key] if question.topic and not about else []
+        nowhere = [self.notices[0].key] if question.topic and not about and not named else []
         return both or about or nowhere or holding or [n.key for n in self.notices]
 
     def _which(self, keys: Sequence[str], asked: Asked) -> Answer:

@@ -20,6 +20,7 @@ TITLED = 0.35  # share of a title that names it
 SPOKEN = 0.6  # share of a topic that a notice must speak of
 CLEAR = 0.12  # lead of the best over the next
 LONG = 8  # characters of a title that is nothing but a title
+NAMED = 4  # characters of a unit that is named in full: 市教育局
 MOST = 4  # notices to choose from
 
 
@@ -67,6 +68,15 @@ class Shelf:
         hits = sorted((h for h in hits if h.covered >= SPOKEN), key=lambda h: -(h.covered + h.joined))
         near = [h for h in hits if h.covered + h.joined >= hits[0].covered + hits[0].joined - CLEAR]
         return [self.notices[h.item].key for h in near[:MOST]]
+
+    def naming(self, text: str) -> tuple[str, list[str]]:
+        """The longest full name of a unit that is said, and the keys of the notices that have it; ("", []) without."""
+        plain, (names, sizes) = normal(text), self._unit_names
+        for size in sizes:
+            for at in range(len(plain) - size + 1):
+                if unit := names.get(plain[at : at + size]):
+                    return unit, self._by_unit[unit]
+        return "", []
 
     def holding(self, unit: str) -> list[str]:
         """Keys of the notices that name the unit."""
@@ -130,6 +140,12 @@ class Shelf:
             for unit in dict.fromkeys(notice.units):
                 found[unit].append(notice.key)
         return dict(found)
+
+    @cached_property
+    def _unit_names(self) -> tuple[dict[str, str], tuple[int, ...]]:
+        """Normal full names → units, and how long the names are, longest first."""
+        names = {normal(unit): unit for unit in self._by_unit if len(unit) >= NAMED}
+        return names, tuple(sorted({len(name) for name in names}, reverse=True))
 
     @cached_property
     def _shortest(self) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from knowledge import Asked, Library, Notice, Outcome
+from knowledge import Asked, Library, Notice, Outcome, read_notice
 from tests.evaluate import FIRST, library
 from tests.knowledge.changed import PLACES
 
+FRESH = Path(__file__).parents[1] / "data" / "fresh"
 FILES = ("11-state-council-43-2020.txt", "13-state-council-42-2018-html.txt")
 
 
@@ -76,3 +78,13 @@ def test_notices_of_one_title_are_offered_with_their_numbers_and_chosen_by_them(
 
 def test_a_number_said_in_the_text_of_a_title_does_not_mislead(places: Library) -> None:
     assert places.ask(Asked("国办发〔2020〕43号的发文日期")).notice == library(FILES[0]).notices[0].key
+
+
+def test_a_unit_named_in_full_leads_to_the_notices_that_name_it() -> None:
+    """Also where the first notice has another unit of the same kind."""
+    read = [read_notice((FRESH / name).read_bytes(), name) for name in ("business.md", "quality.docx", "people.docx")]
+    library = Library(read)
+    for said, title in (("县市场监督管理局牵头哪些", "质量强县"), ("市教育局负责哪些指标", "民生实事")):
+        answer = library.ask(Asked(said))
+        assert answer.outcome is Outcome.ANSWER
+        assert title in library.notice(answer.notice or "").title
