@@ -18,6 +18,9 @@ class Say:
     SCHEMA_NEW = "数据库的表比程序新（{found}）。请升级程序，或恢复旧的备份。"
     LOCKED = "已有一个钉办在使用这个数据库（{path}）。请先停掉那一个。"
     NO_FILE = "找不到文件：{path}。"
+    CANNOT_LISTEN = (
+        "不能在 {host}:{port} 监听。请检查 DINGBAN_WEB_HOST（一般是 127.0.0.1）和 DINGBAN_WEB_PORT（1024 以上）。"
+    )
     PORT_TAKEN = "端口 {port} 已被占用。请换一个 DINGBAN_WEB_PORT，或先停掉占用它的程序。"
     NOT_A_NOTICE = "这个文件里没有读到通知（标题、条款或表格都没有）：{path}。"
     UNREADABLE_FILE: Mapping[str, str] = {
@@ -35,6 +38,19 @@ class Say:
     BAD_LINE = "第{number}行不是一条问题（应为 JSON，含 id 和 turns）。"
     QUESTION_WANTED = "请写上要问的问题，例如：dingban ask --unit 市商务局 我负责哪些指标"
     BACKUP_DONE = "已备份到 {path}：{tables}张表，{rows}行，{files}个文件。"
+    BACKUP_WHY: Mapping[str, str] = {
+        "no archive": "这不是备份文件",
+        "no manifest": "缺少清单",
+        "unknown format": "格式不认识，可能来自更新的版本",
+        "unknown tables": "有不认识的表，可能来自更新的版本",
+        "a row that fits no column": "有一行对不上",
+        "a file outside the store": "有文件的路径不对",
+        "members missing or added": "里面的文件多了或少了",
+        "was changed": "被改动过",
+        "is unreadable": "读不出来",
+    }
+    """Reasons by the words of storage; those about a member have its name before them."""
+    BACKUP_ROWS = "行数不对"
     BACKUP_BROKEN = "这份备份不完整或被改动过（{why}），没有恢复任何内容。"
     NOT_EMPTY = "目标数据库里已有数据，没有恢复。请换一个空的数据库。"
     RESTORED = "已恢复 {path}：{rows}行，{files}个文件。"

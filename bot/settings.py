@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -126,7 +127,17 @@ class Settings(BaseSettings):
                 raise BadSetting((name,), "wrong")
             if parts.scheme == "http" and parts.hostname not in LOOPBACK:
                 raise BadSetting((name,), "loopback")
+        proxy = urlsplit(self.proxy or "")
+        if self.proxy and (proxy.scheme not in ("http", "https") or not proxy.hostname):
+            raise BadSetting(("DINGBAN_PROXY",), "wrong")
         return self
+
+    def need_certificates(self) -> None:
+        """Raises: BadSetting when the file of certificates is not there or holds none."""
+        try:
+            ssl.create_default_context(cafile=self.ca_file)
+        except OSError as error:  # ssl.SSLError is one
+            raise BadSetting(("DINGBAN_CA_FILE",), "wrong") from error
 
     def need_credentials(self) -> None:
         """Raises: BadSetting naming the credentials that are missing."""

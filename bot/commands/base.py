@@ -65,11 +65,19 @@ def perform(work: Callable[[], Awaitable[T]]) -> T:
     except Locked as locked:
         stop(Say.LOCKED.format(path=locked.path), 3)
     except BackupBroken as broken:
-        stop(Say.BACKUP_BROKEN.format(why=broken.why), 4)
+        stop(Say.BACKUP_BROKEN.format(why=why_broken(broken.why)), 4)
     except DatabaseNotEmpty:
         stop(Say.NOT_EMPTY, 4)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def why_broken(why: str) -> str:
+    """The reason in Chinese, a member's name kept: rows.jsonl被改动过."""
+    for words, said in Say.BACKUP_WHY.items():
+        if why.endswith(words):
+            return why.removesuffix(words).rstrip() + said
+    return why.partition(" ")[0] + Say.BACKUP_ROWS
 
 
 async def _awaited(work: Callable[[], Awaitable[T]]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 import typer
 
@@ -10,6 +11,9 @@ from bot.commands.base import Refused, perform
 from bot.logs import start_logs
 from bot.say import Say
 from bot.settings import read_settings
+
+NOT_OURS = (errno.EADDRNOTAVAIL, errno.EACCES)
+"""An address of another machine; a port that only root may open."""
 
 
 def run_bot() -> None:
@@ -21,6 +25,7 @@ async def serve() -> None:
     """Raises: Refused, BadSetting, StorageError."""
     settings = read_settings()
     settings.need_credentials()
+    settings.need_certificates()
     start_logs(settings.log_level)
     from bot.app import App
 
@@ -29,6 +34,9 @@ async def serve() -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Refused(Say.PORT_TAKEN.format(port=settings.web_port), 3) from error
+        if isinstance(error, socket.gaierror) or error.errno in NOT_OURS:
+            place = {"host": settings.web_host, "port": settings.web_port}
+            raise Refused(Say.CANNOT_LISTEN.format(**place), 3) from error
         raise
 
 

@@ -83,6 +83,27 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
     assert CHINESE.search(line)
 
 
+@pytest.mark.parametrize(("name", "value"), [("CA_FILE", "not-there.pem"), ("PROXY", "kein")])
+def test_a_way_out_that_cannot_be_is_named_and_nothing_is_written(tmp_path: Path, name: str, value: str) -> None:
+    given = {"DINGBAN_CLIENT_ID": "id", "DINGBAN_CLIENT_SECRET": "secret", f"DINGBAN_{name}": value}
+    assert f"DINGBAN_{name}" in refused(dingban(tmp_path, "run", **given))
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_address_of_nobody_is_one_line(tmp_path: Path) -> None:
+    given = {"DINGBAN_CLIENT_ID": "id", "DINGBAN_CLIENT_SECRET": "secret", "DINGBAN_WEB_HOST": "nowhere.invalid"}
+    line = dingban(tmp_path, "run", **given, DINGBAN_LOG_LEVEL="ERROR").stderr.strip().splitlines()[-1]
+    assert "nowhere.invalid" in line
+    assert CHINESE.search(line)
+
+
+def test_what_is_no_backup_is_said_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(b"junk")
+    line = refused(dingban(tmp_path, "db", "restore", "a.zip"))
+    assert "不是备份文件" in line
+    assert "archive" not in line
+
+
 @pytest.mark.parametrize("content", [b"", b"hello world\n" * 3, b"\xff\xfe\x00garbage", b"PK\x03\x04no docx"])
 def test_a_file_that_is_no_notice_is_one_line(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "a.txt"
