@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import typer
 
 from bot.commands.base import Refused, perform
 from bot.logs import start_logs
 from bot.say import Say
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 NOT_OURS = (errno.EADDRNOTAVAIL, errno.EACCES)
 """An address of another machine; a port that only root may open."""
@@ -27,10 +29,25 @@ async def serve() -> None:
     settings.need_credentials()
     settings.need_certificates()
     start_logs(settings.log_level)
+    with listening(settings):
+        try_address(settings)
     from bot.app import App
 
-    try:
+    with listening(settings):
         await App(settings).run()
+
+
+def try_address(settings: Settings) -> None:
+    """Whether the status page can be opened there, before anything is written. Raises: OSError."""
+    family, *_ = socket.getaddrinfo(settings.web_host, settings.web_port, type=socket.SOCK_STREAM)[0]
+    socket.create_server((settings.web_host, settings.web_port), family=family).close()
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[None]:
+    """An address that cannot be listened at becomes a line. Raises: Refused."""
+    try:
+        yield
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Refused(Say.PORT_TAKEN.format(port=settings.web_port), 3) from error

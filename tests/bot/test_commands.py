@@ -81,6 +81,7 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
         line = dingban(tmp_path, "run", **settings, DINGBAN_LOG_LEVEL="ERROR").stderr.strip().splitlines()[-1]
     assert port in line
     assert CHINESE.search(line)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(("name", "value"), [("CA_FILE", "not-there.pem"), ("PROXY", "kein")])
@@ -95,6 +96,7 @@ def test_an_address_of_nobody_is_one_line(tmp_path: Path) -> None:
     line = dingban(tmp_path, "run", **given, DINGBAN_LOG_LEVEL="ERROR").stderr.strip().splitlines()[-1]
     assert "nowhere.invalid" in line
     assert CHINESE.search(line)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_no_backup_is_said_in_chinese(tmp_path: Path) -> None:
