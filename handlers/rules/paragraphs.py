@@ -20,8 +20,9 @@ class Say:
     FALL = "{about}下降{value}%"
     SHARE = "{about}达{value}%"
     STAGE = "{stage}"
-    OF_TARGET = "，完成{year}年目标{bound}{target}{unit}的{percent}%"
-    TARGET = "，{year}年目标{bound}{target}{unit}"
+    OF_TARGET = "，完成{year}年目标{target}的{percent}%"
+    TARGET = "，{year}年目标{target}"
+    BOUND_BEHIND, BOUND_BEFORE, STRIVEN_FOR = "{value}{unit}{bound}", "{bound}{value}{unit}", "（{bound}{value}{unit}）"
     BOTH = "；"
     STOP = "。"
     SOURCE = "（数据来源：{source}）"
@@ -105,13 +106,13 @@ def _target(amount: Amount) -> str:
     """The target with its qualifier on the side it is printed on; percent only of counts."""
     if amount.target is None or amount.year is None or not amount.target:
         return ""
-    behind = amount.bound in Say.BEHIND
     share = (amount.value / amount.target * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    line = Say.OF_TARGET if amount.kind in {Kind.STOCK, Kind.FLOW} else Say.TARGET
+    counted = amount.kind in {Kind.STOCK, Kind.FLOW}
+    line = Say.OF_TARGET if counted else Say.TARGET
+    before = Say.STRIVEN_FOR if counted and amount.bound else Say.BOUND_BEFORE
+    words = Say.BOUND_BEHIND if amount.bound in Say.BEHIND else before
     return line.format(
         year=amount.year,
-        bound="" if behind else amount.bound,
-        target=plain(amount.target),
-        unit=amount.unit + (amount.bound if behind else ""),
+        target=words.format(value=plain(amount.target), unit=amount.unit, bound=amount.bound),
         percent=plain(share),
     )

@@ -14,6 +14,10 @@ def test_a_total_with_its_target() -> None:
     assert paragraph(Progress("智慧校园", DAY, (amount,), line="新增三所已验收", source="学校上报")) == (
         "智慧校园：截至2021年9月24日，累计35所，完成2022年目标59所以上的59.3%。新增三所已验收。（数据来源：学校上报）"
     )
+    striven = Amount(Kind.STOCK, Decimal(4), "所", target=Decimal(5), year=2022, bound="努力")
+    assert paragraph(Progress("样板学校", DAY, (striven,))) == (
+        "样板学校：截至2021年9月24日，累计4所，完成2022年目标（努力5所）的80%。"
+    )
 
 
 def test_a_rate_has_no_percent_of_its_target() -> None:
